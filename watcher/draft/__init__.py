@@ -1,0 +1,1 @@
+"""A decision into the bytes of a draft. Pure."""

@@ -1,0 +1,1 @@
+"""What was seen and done: the messages read, the drafts made, the user's marks. Never an inference."""

@@ -1,0 +1,1 @@
+"""For people: status, explain and report."""
