@@ -1,0 +1,183 @@
+"""Named, scored rules: regular expressions over sentences, with word lists, examples and exceptions.
+
+A rule's pattern may name word lists as `{list}`; `.` never crosses a sentence. `unless` voids a match in the same sentence. Each rule
+carries sentences that it must hit and must miss; they are tried when the rules are compiled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from watcher.message.model import Message
+from watcher.signals.model import Evidence, Hit
+from watcher.signals.text import plain
+
+MEANS: tuple[str, ...] = (
+    "hiring", "not_hiring", "hiring_side", "acknowledges", "applies", "invites", "asks", "booked", "cancels", "moves", "accepts", "declines",
+    "rejects", "offers", "holds", "resumes", "withdraws", "closes", "permits", "answers_later", "milestone", "vague", "names_their_date", "thanks",
+    "status", "sets_task", "hands_in", "leaves", "absent", "unheld", "courtesy", "not_present", "agency", "later",
+)  # fmt: skip
+
+_ESCAPE_OR_CLASS = re.compile(r"\\.|\[\^?\]?[^\]]*\]")
+_UNBOUNDED = re.compile(r"[*+]|\{\d*,\}")
+_LIST_NAME = re.compile(r"\{([a-z_]+)\}")
+MAX_QUOTE = 240
+
+Where = Literal["subject", "body", "from", "to", "signature"]
+Author = Literal["me", "them", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSpec:
+    """A rule as it is written in a rules file."""
+
+    name: str
+    describe: str
+    match: str
+    means: str
+    score: float = 1.0
+    where: str = "body"
+    author: str = "any"
+    unless: str = ""
+    hits: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFault:
+    rule: str
+    key: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    name: str
+    describe: str
+    means: str
+    score: float
+    where: str
+    author: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Compiled rules and the word lists they were made from."""
+
+    rules: tuple[Rule, ...]
+    words: Mapping[str, tuple[str, ...]]
+
+
+def compile_rules(specs: Sequence[RuleSpec], words: Mapping[str, Sequence[str]]) -> tuple[Rules | None, list[RuleFault]]:
+    """The compiled rules, or None and every fault: unknown meanings, lists and places, bad patterns, examples that fail."""
+    faults: list[RuleFault] = []
+    alternatives = {name: _alternation(members) for name, members in words.items()}
+    rules = []
+    for spec in specs:
+        if spec.score == 0:
+            continue
+        rule = _compile(spec, alternatives, faults)
+        if rule is not None:
+            rules.append(rule)
+            faults += _failing_examples(rule, spec)
+    if faults:
+        return None, faults
+    return Rules(tuple(rules), {name: tuple(members) for name, members in words.items()}), []
+
+
+def _alternation(members: Sequence[str]) -> str:
+    longest_first = sorted(members, key=len, reverse=True)
+    return "(?:" + "|".join(r"\s".join(part for part in member.split(" ")) for member in longest_first) + ")"
+
+
+def _compile(spec: RuleSpec, alternatives: Mapping[str, str], faults: list[RuleFault]) -> Rule | None:
+    before = len(faults)
+    if spec.means not in MEANS:
+        faults.append(RuleFault(spec.name, "means", f"{spec.means!r} is not a meaning", "use one of " + ", ".join(MEANS)))
+    if spec.where not in ("subject", "body", "from", "to", "signature"):
+        faults.append(RuleFault(spec.name, "where", f"{spec.where!r} is no place", "use subject, body, signature, from or to"))
+    if spec.author not in ("me", "them", "any"):
+        faults.append(RuleFault(spec.name, "author", f"{spec.author!r} is no author", "use me, them or any"))
+    pattern = _pattern(spec, "match", spec.match, alternatives, faults)
+    unless = _pattern(spec, "unless", spec.unless, alternatives, faults) if spec.unless else None
+    if len(faults) > before or pattern is None:
+        return None
+    return Rule(spec.name, spec.describe, spec.means, spec.score, spec.where, spec.author, pattern, unless)
+
+
+def _pattern(
+    spec: RuleSpec, key: str, text: str, alternatives: Mapping[str, str], faults: list[RuleFault]
+) -> re.Pattern[str] | None:
+    unknown = sorted({name for name in _LIST_NAME.findall(text) if name not in alternatives})
+    if unknown:
+        faults.append(RuleFault(spec.name, key, f"no word list is called {', '.join(unknown)}", "define it under [words]"))
+        return None
+    if _UNBOUNDED.search(_ESCAPE_OR_CLASS.sub("x", text)):
+        faults.append(RuleFault(spec.name, key, "a repetition has no bound", "write {0,40} instead of * or +"))
+        return None
+    whole = _LIST_NAME.sub(lambda found: alternatives[found.group(1)], text)
+    try:
+        return re.compile(whole, re.IGNORECASE)
+    except re.error as error:
+        faults.append(RuleFault(spec.name, key, f"the pattern does not compile: {error}", "mend the regular expression"))
+        return None
+
+
+def _failing_examples(rule: Rule, spec: RuleSpec) -> Iterator[RuleFault]:
+    for example in spec.hits:
+        if next(_matches(rule, plain(example)), None) is None:
+            yield RuleFault(rule.name, "hits", f"does not hit {example!r}", "mend the pattern or the example")
+    for example in spec.misses:
+        if next(_matches(rule, plain(example)), None) is not None:
+            yield RuleFault(rule.name, "misses", f"hits {example!r}", "narrow the pattern, or use unless")
+
+
+def _matches(rule: Rule, text: str) -> Iterator[str]:
+    """The sentences (lines of the text) that the rule hits."""
+    for found in rule.pattern.finditer(text):
+        start = text.rfind("\n", 0, found.start()) + 1
+        end = text.find("\n", found.end())
+        sentence = text[start : end if end >= 0 else len(text)]
+        if rule.unless is None or not rule.unless.search(sentence):
+            yield sentence
+
+
+def hits(rules: Rules, message: Message, mine: bool, body: str) -> tuple[Hit, ...]:
+    """What the rules find in one message. `body` holds its sentences, one a line (see text.sentences).
+
+    A rule counts once for a message; every sentence it hits in the body is evidence of its own.
+    """
+    places = {
+        "body": body,
+        "subject": plain(message.subject),
+        "signature": plain(message.signature),
+        "from": f"{message.author.name} <{message.author.address}>",
+        "to": ", ".join(address.address for address in (*message.to, *message.cc)),
+    }
+    author = "me" if mine else "them"
+    found: list[Hit] = []
+    for rule in rules.rules:
+        if rule.author in ("any", author):
+            for sentence in dict.fromkeys(_matches(rule, places[rule.where])):
+                evidence = Evidence(rule.name, message.id, sentence[:MAX_QUOTE])
+                found.append(Hit(rule.name, rule.means, rule.score, evidence))
+    return tuple(found)
+
+
+def meaning(found: Iterable[Hit], means: str) -> Hit | None:
+    """The first hit of this meaning, or None."""
+    return next((hit for hit in found if hit.means == means), None)
+
+
+@lru_cache(maxsize=256)
+def word_pattern(members: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern for any word of a list, whole words, case ignored."""
+    return re.compile(r"\b" + _alternation(members) + r"\b", re.IGNORECASE)
