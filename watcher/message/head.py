@@ -1,0 +1,54 @@
+"""A quick look at a header block, to judge whether the rest of a letter can matter."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from watcher.message import headers as h
+from watcher.message.model import Address
+
+_WANTED = frozenset("message-id date from to cc reply-to subject in-reply-to references list-unsubscribe list-id precedence auto-submitted content-type".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What a header block says of a letter. `bulk` and `automatic` as in Message and Origin."""
+
+    id: str
+    date: datetime | None
+    author: Address
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    subject: str
+    ancestors: tuple[str, ...]
+    bulk: bool
+    automatic: bool
+    list_id: bool
+    calendar: bool
+
+
+def read_head(header: bytes) -> Headline:
+    """The headline of a letter; empty fields where the header has none."""
+    found: dict[str, str] = {}
+    for name, value in h.unfolded(header):
+        if name in _WANTED and name not in found:
+            found[name] = value
+    boxes = h.addresses(found.get("from", ""))
+    ids = h.message_ids(found.get("message-id", ""))
+    return Headline(
+        id=ids[0] if ids else "",
+        date=h.date(found.get("date", "")),
+        author=boxes[0] if boxes else Address("", ""),
+        to=h.addresses(found.get("to", "")),
+        cc=h.addresses(found.get("cc", "")),
+        reply_to=h.addresses(found.get("reply-to", "")),
+        subject=h.words(found.get("subject", "")),
+        ancestors=(*h.message_ids(found.get("references", "")), *h.message_ids(found.get("in-reply-to", ""))),
+        bulk="list-unsubscribe" in found or "list-id" in found or bool(re.search("bulk|junk|list", found.get("precedence", ""), re.I)),
+        automatic=found.get("auto-submitted", "no").strip().lower() not in ("no", ""),
+        list_id="list-id" in found,
+        calendar="calendar" in found.get("content-type", "").lower(),
+    )

@@ -1,0 +1,203 @@
+"""Who is who on the hiring side: contacts in order of appearance, who can be reached, whom to thank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from watcher.message.model import Address, Message, Origin
+from watcher.message.origin import replyable
+from watcher.process.model import Contact, Recipient
+from watcher.process.talks import Meeting
+from watcher.signals.model import Me
+from watcher.signals.people import display_name, fold
+from watcher.signals.read import Signals
+
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_FIRST_PERSON = re.compile(
+    r"\b(?:me|us|myself|ourselves|with (?:me|us)|(?:and|&) (?:i|me|myself)|i(?:'d| would| am|'m| will|'ll| have| want| need| can)|we(?:'d| would| will|'ll| are|'re)|my (?:office|team)|"
+    r"i (?:run|lead|manage)|mich|uns|ich|moi|nous|conmigo|mij|ons)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class People:
+    """The people of one process while the story is told."""
+
+    by_address: dict[str, Contact] = field(default_factory=dict)
+    last_wrote: dict[str, datetime] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    successors: list[str] = field(default_factory=list)
+    newest: dict[str, str] = field(default_factory=dict)  # address -> Message-ID that a mail to them answers
+    addressed: dict[str, str] = field(default_factory=dict)  # address -> newest Message-ID of mine to them
+
+
+def meet(people: People, signals: Signals, me: Me) -> None:
+    """Takes in everybody that a message shows."""
+    message = signals.message
+    if signals.mine:
+        for address in (*message.to, *message.cc):
+            _add(people, address, me)
+            people.addressed[address.address] = message.id
+        return
+    if message.origin in (Origin.PERSON, Origin.OUT_OF_OFFICE):
+        _writer(people, signals)
+    elif message.origin is Origin.ROBOT:
+        for address in message.reply_to:
+            if replyable(address.address) and address.address != message.author.address:
+                _add(people, address, me)
+    for invite in message.invites:
+        for address in (*(attendee.who for attendee in invite.attendees), *([invite.organizer] if invite.organizer else [])):
+            _add(people, address, me)
+    if message.origin is Origin.PERSON:
+        for address in (*message.cc, *message.to):
+            _add(people, address, me)
+
+
+def _add(people: People, address: Address, me: Me) -> None:
+    if not address.address or me.owns(address.address) or not replyable(address.address):
+        return
+    known = people.by_address.get(address.address)
+    name = display_name(address)
+    if known is None:
+        people.by_address[address.address] = Contact(name=name, address=address.address, greeting=_given(name))
+    elif not known.name and name:
+        people.by_address[address.address] = Contact(name, address.address, _given(name), known.role, known.writes)
+
+
+def _given(name: str) -> str:
+    words = [word for word in name.split() if not re.match(r"^(?:mr|mrs|ms|miss|herr|frau)\.?$", word, re.IGNORECASE)]
+    if words and re.match(r"^(?:dr|prof)\b", words[0], re.IGNORECASE) and len(words) > 1:
+        return f"{words[0].rstrip('.')}. {words[-1]}"
+    return words[0] if words else ""
+
+
+def _writer(people: People, signals: Signals) -> None:
+    message = signals.message
+    address = _answer_address(message)
+    if not replyable(address):
+        return
+    known = people.by_address.get(address)
+    signed = signals.signer
+    greeting = signed.greeting or (known.greeting if known else "")
+    people.by_address[address] = Contact(
+        name=signed.name or (known.name if known else ""),
+        address=address,
+        greeting=greeting,
+        role=signed.title or (known.role if known else ""),
+        writes=True,
+    )
+    if message.origin is Origin.PERSON:
+        people.last_wrote[address] = message.date
+        only_calendar = bool(message.invites) and not message.words.strip()
+        if not only_calendar or address not in people.newest:
+            people.newest[address] = message.id
+
+
+def _answer_address(message: Message) -> str:
+    """Where an answer to a person goes: Reply-To where it is one mailbox that can be written to (RFC 5322 section 3.6.2)."""
+    if len(message.reply_to) == 1 and replyable(message.reply_to[0].address):
+        return message.reply_to[0].address
+    return message.author.address
+
+
+def depart(people: People, signals: Signals) -> None:
+    """Takes in that a contact leaves: who is lost, who takes over."""
+    message = signals.message
+    hit = signals.says("leaves")
+    if hit is None or signals.mine:
+        return
+    text = "\n".join(sentence.text for sentence in signals.sentences)
+    others = [a.address for a in message.cc if a.address in people.by_address]
+    others += [found.lower() for found in _ADDRESS.findall(text) if found.lower() != message.author.address]
+    leaver = _named_leaver(people, hit.evidence.quote, message.author.address)
+    if leaver is None and not others and message.origin is Origin.PERSON and not re.search(r"\b(?:my|I|I'm|this)\b", hit.evidence.quote):
+        people.successors.append(message.author.address)
+        return
+    people.lost.add(leaver or message.author.address)
+    if leaver and leaver != message.author.address and message.origin is Origin.PERSON:
+        others.insert(0, message.author.address)
+    for address in others:
+        if address not in people.by_address:
+            people.by_address[address] = Contact("", address)
+        people.successors.append(address)
+
+
+def _named_leaver(people: People, quote: str, author: str) -> str | None:
+    words = {fold(word) for word in re.findall(r"[^\W\d_]+", quote)}
+    for address, contact in people.by_address.items():
+        given = fold(contact.greeting or contact.name.split(" ")[0]) if contact.greeting or contact.name else ""
+        if address != author and given and given in words and re.search(r"\b(?:has left|is no longer|left (?:us|the)|is leaving|moved on)\b", quote):
+            return address
+    return None
+
+
+def contacts(people: People) -> tuple[Contact, ...]:
+    """All contacts, those who write first."""
+    everybody = [
+        Contact(c.name, c.address, c.greeting, c.role, c.writes, c.address not in people.lost) for c in people.by_address.values()
+    ]
+    return tuple(sorted(everybody, key=lambda contact: not contact.writes))
+
+
+def speaker(people: People, promiser: str | None) -> Recipient | None:
+    """To whom a check-in goes: who made the promise, else who wrote last, else a successor or any other human of the process."""
+    order = [promiser] if promiser else []
+    if promiser is None or promiser in people.lost:
+        order += reversed(people.successors)
+    order += sorted(people.last_wrote, key=lambda address: people.last_wrote[address], reverse=True)
+    order += [address for address in people.by_address if address not in order]
+    for address in order:
+        if address and address not in people.lost and address in people.by_address:
+            return recipient(people, address)
+    return None
+
+
+def recipient(people: People, address: str) -> Recipient:
+    """A contact with the message that a mail to them answers; a person who never wrote gets a thread of their own."""
+    contact = people.by_address[address]
+    return Recipient(
+        Contact(contact.name, address, contact.greeting, contact.role, contact.writes, address not in people.lost), people.newest.get(address)
+    )
+
+
+def interviewers(people: People, meeting: Meeting, me: Me) -> tuple[list[str], bool]:
+    """Addresses of those who held a meeting, and whether they are several; the one who arranged it where none is known."""
+    known: list[str] = []
+    if meeting.invite is not None:
+        known = [a.who.address for a in meeting.invite.attendees if not me.owns(a.who.address) and a.who.address in people.by_address]
+    arranged = meeting.arranged.message
+    arranger = _answer_address(arranged) if arranged.origin is Origin.PERSON else ""
+    if not arranger or me.owns(arranger) or arranger not in people.by_address:
+        arranger = next((a.address for a in arranged.reply_to if a.address in people.by_address), "")
+    if not known:
+        known = _named_in_copy(meeting.arranged, people, arranger)
+    if not known:
+        known = [arranger] if arranger else [a for a in sorted(people.last_wrote, key=lambda a: people.last_wrote[a], reverse=True)][:1]
+    if not known:
+        known = [address for address, contact in people.by_address.items() if address not in people.lost][:1]
+    return list(dict.fromkeys(known)), len(known) > 1
+
+
+def _named_in_copy(arranged: Signals, people: People, arranger: str) -> list[str]:
+    """People in copy whom the arranging mail names, with the writer where the words include them."""
+    text = fold("\n".join(sentence.text for sentence in arranged.sentences))
+    named = []
+    for address in arranged.message.cc:
+        contact = people.by_address.get(address.address)
+        parts = [fold(part) for part in contact.name.split() if len(part) > 2] if contact else []
+        if any(re.search(rf"\b{re.escape(part)}\b", text) for part in parts):
+            named.append(address.address)
+    if not named:
+        return []
+    absent = arranged.says("not_present") is not None
+    meeting_words = " ".join(s.text for s in arranged.sentences if arranged.says_in(s, "invites") or any(n in fold(s.text) for n in _names_of(named, people)))
+    included = bool(_FIRST_PERSON.search(meeting_words)) and not absent
+    return [*([arranger] if included and arranger else []), *named]
+
+
+def _names_of(addresses: Iterable[str], people: People) -> Sequence[str]:
+    return [fold(part) for address in addresses for part in people.by_address[address].name.split() if len(part) > 2]

@@ -1,0 +1,216 @@
+"""Messages into threads, threads into processes: by the people in them, by employer and by role.
+
+Threads follow Message-ID, In-Reply-To and References. Threads of one person or one employer belong to one process unless they name
+different roles, or, through an agency, different clients.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from watcher.message.model import Origin
+from watcher.message.origin import recruiting_system, replyable, scheduling_tool
+from watcher.process.belief import Belief, believe
+from watcher.signals.employer import label_of, owner
+from watcher.signals.model import Me
+from watcher.signals.people import fold
+from watcher.signals.read import Signals
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The messages of one process in order of date, with what they say of employer and role."""
+
+    told: tuple[Signals, ...]
+    company: str
+    role: str
+    agency: str
+    belief: Belief
+
+
+@dataclass(slots=True)
+class _Thread:
+    told: list[Signals]
+    people: set[str]
+    owners: set[str]
+    uids: set[str]
+    company: str
+    role: str
+    agency: str
+    by_machine: bool
+
+
+def groups(messages: Iterable[Signals], me: Me) -> tuple[Group, ...]:
+    """The conversations that may be hiring processes, each with how far that is believed; the caller decides on that."""
+    threads = [_thread(told, me) for told in _threads(messages)]
+    merged = _merge(threads)
+    return tuple(_group(thread, me) for thread in merged)
+
+
+def _threads(messages: Iterable[Signals]) -> list[list[Signals]]:
+    """Messages joined by their Message-IDs and references; bounces and automatic notes by what they answer."""
+    parent: dict[str, str] = {}
+
+    def root(node: str) -> str:
+        while parent.setdefault(node, node) != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    everything = list(messages)
+    for signals in everything:
+        message = signals.message
+        links = [*message.ancestors, *(f"uid:{invite.uid}" for invite in message.invites if invite.uid)]
+        if message.bounce is not None and message.bounce.original_id:
+            links.append(message.bounce.original_id)
+        for link in links:
+            parent[root(message.id)] = root(link)
+    threads: dict[str, list[Signals]] = {}
+    for signals in sorted(everything, key=lambda s: (s.message.date, s.message.id)):
+        threads.setdefault(root(signals.message.id), []).append(signals)
+    return list(threads.values())
+
+
+def _thread(told: list[Signals], me: Me) -> _Thread:
+    people, owners, uids = set(), set(), set()
+    for signals in told:
+        message = signals.message
+        uids |= {invite.uid for invite in message.invites}
+        if message.origin is Origin.LIST:
+            continue
+        shown = [message.author, *message.reply_to, *message.to, *message.cc]
+        for invite in message.invites:
+            shown += [attendee.who for attendee in invite.attendees]
+        for address in shown:
+            if me.owns(address.address) or not replyable(address.address):
+                continue
+            people.add(address.address)
+        for address in shown:
+            if not me.owns(address.address) and label_of(address.domain) and not _machine(address.domain):
+                owners.add(owner(address.domain))
+    by_machine = bool(told) and all(s.message.origin is not Origin.PERSON for s in told if not s.mine)
+    company, agency = _company(told)
+    return _Thread(told, people, owners, uids, company, _role(told), agency, by_machine)
+
+
+def _machine(domain: str) -> bool:
+    return recruiting_system(domain) or scheduling_tool(domain)
+
+
+def _merge(threads: list[_Thread]) -> list[_Thread]:
+    """Threads of one process put together, the oldest first taking in the younger ones."""
+    merged: list[_Thread] = []
+    for thread in sorted(threads, key=lambda t: t.told[0].message.date):
+        best = max(((_kinship(known, thread), index) for index, known in enumerate(merged)), default=(0.0, -1))
+        if best[0] >= 1.0:
+            _absorb(merged[best[1]], thread)
+        else:
+            merged.append(thread)
+    return merged
+
+
+def _kinship(known: _Thread, new: _Thread) -> float:
+    """How strongly two threads belong together; 1 is enough."""
+    if known.uids & new.uids:
+        return 3.0
+    if _differ(known.role, new.role) or (known.agency and new.agency and _differ(known.company, new.company)):
+        return 0.0
+    same_role = bool(known.role and new.role)
+    kin = 0.0
+    if known.people & new.people:
+        kin = 2.0
+    elif known.owners & new.owners:
+        kin = 1.5 if _business(new) else 0.0
+    elif known.company and new.company and same_name(known.company, new.company) and (new.by_machine or known.by_machine):
+        kin = 1.2
+    elif new.by_machine and _names_owner(new, known):
+        kin = 1.0
+    if kin and new.told[0].message.origin is Origin.LIST:
+        return 0.0
+    return kin + 0.5 * same_role if kin else 0.0
+
+
+def _business(thread: _Thread) -> bool:
+    """Whether a thread of the same employer speaks of hiring at all; shops and support of an employer are no part of a process."""
+    return any(s.score("hiring") > 0 or s.message.invites or s.says("invites") or s.says("rejects") or s.window or s.says("thanks") for s in thread.told) and (
+        sum(s.score("not_hiring") for s in thread.told) > -2
+    )
+
+
+def _names_owner(new: _Thread, known: _Thread) -> bool:
+    text = fold(" ".join(f"{s.message.author.name} {s.message.subject}" for s in new.told))
+    labels = [label_of(domain) for domain in known.owners]
+    return any(len(label) > 3 and label in re.sub(r"[^a-z0-9]", "", text) for label in labels)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names mean the same: one holds the other, spelling aside."""
+    a, b = (re.sub(r"[^a-z0-9]", "", fold(text)) for text in (one, other))
+    return bool(a and b) and (a in b or b in a)
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two role titles or company names are of different things: neither shares its telling words with the other."""
+    if not one or not other or same_name(one, other):
+        return False
+    first, second = ({w for w in re.findall(r"[a-z0-9]+", fold(text)) if len(w) > 1} for text in (one, other))
+    initials = "".join(word[0] for word in re.findall(r"[a-z]+", fold(one)))
+    if fold(other) == initials or fold(one) == "".join(word[0] for word in re.findall(r"[a-z]+", fold(other))):
+        return False
+    return len(first & second) < min(len(first), len(second))
+
+
+def _absorb(known: _Thread, new: _Thread) -> None:
+    known.told = sorted([*known.told, *new.told], key=lambda s: (s.message.date, s.message.id))
+    known.people |= new.people
+    known.owners |= new.owners
+    known.uids |= new.uids
+    known.company, known.agency = _company(known.told)
+    known.role = _role(known.told)
+    known.by_machine &= new.by_machine
+
+
+def _best(names: Iterable[tuple[str, float]]) -> str:
+    """The spelling with the highest sum of scores; names that hold one another count together."""
+    scores: dict[str, float] = {}
+    for text, score in names:
+        scores[text] = max(scores.get(text, 0.0), score) + 0.1 * (text in scores)
+    if not scores:
+        return ""
+    total = {text: score + sum(0.3 * other for rest, other in scores.items() if rest != text and same_name(rest, text)) for text, score in scores.items()}
+    return max(total, key=lambda text: (total[text], -len(text)))
+
+
+def _company(told: Sequence[Signals]) -> tuple[str, str]:
+    """The employer and, where one stands between, the agency."""
+    theirs = [s for s in told if not s.mine and s.message.origin is not Origin.LIST]
+    named = [named for s in theirs for named in s.employers]
+    if not any(s.says("agency") for s in theirs):
+        return _best((n.text, n.score) for n in named if n.text), ""
+    agency = _best((n.text, n.score) for n in named if n.evidence.rule.endswith("fits_domain"))
+    clients = [(n.text, n.score) for n in named if n.text and not (agency and same_name(n.text, agency)) and not n.evidence.rule.endswith(("fits_domain", "domain"))]
+    subjects = [(segment, 2.0) for s in theirs for segment in _client_segments(s, agency)]
+    return _best([*clients, *subjects]) or agency, agency
+
+
+def _client_segments(signals: Signals, agency: str) -> list[str]:
+    """The parts of an agency's subject that name neither the role nor the agency, and that the text names again."""
+    body = "\n".join(sentence.text for sentence in signals.sentences)
+    roles = [named.text for named in signals.roles]
+    segments = re.split(r"\s+[-–—|/]+\s+|\s*\|\|?\s*|:\s+|\sat\s", re.sub(r"^(?:\w{2,3}:\s*)+", "", signals.message.subject))
+    return [
+        part.strip() for part in segments
+        if part.strip()[:1].isupper() and part.strip() in body and not any(same_name(part, role) for role in roles) and not (agency and same_name(part, agency))
+    ]  # fmt: skip
+
+
+def _role(told: Sequence[Signals]) -> str:
+    """The role as they call it; my own words count less."""
+    named = [(n.text, n.score * (0.6 if s.mine else 1.0)) for s in told if s.message.origin is not Origin.LIST for n in s.roles]
+    return _best((text, score) for text, score in named if score >= 1.2)
+
+
+def _group(thread: _Thread, me: Me) -> Group:
+    return Group(tuple(thread.told), thread.company, thread.role, thread.agency, believe(thread.told, me))

@@ -1,0 +1,164 @@
+"""Which employer a message speaks for, found where words and mail domain agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from watcher.message.model import Message
+from watcher.signals.model import Evidence, Named
+from watcher.signals.people import fold
+
+FREE_MAIL = frozenset(
+    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com yahoo.co.uk ymail.com icloud.com me.com mac.com aol.com gmx.de gmx.net "
+    "gmx.com web.de t-online.de freenet.de posteo.de mailbox.org proton.me protonmail.com fastmail.com zoho.com mail.com orange.fr free.fr laposte.net "
+    "wanadoo.fr libero.it hotmail.co.uk hotmail.fr btinternet.com comcast.net verizon.net att.net ziggo.nl kpnmail.nl".split()
+)
+_SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "nhs", "govt", "or", "ne", "gob"})
+_JOINERS = frozenset("of and & the de la du des der die das und et y van für for at + 'n' n".split())
+_WORD = re.compile(r"[^\W_][\w'’.&-]*|&|\+")
+_LEGAL = re.compile(r",?\s+(?:inc|ltd|llc|llp|plc|gmbh|ag|se|kg|gmbh & co\. kg|pvt|pvt\. ltd|limited|corp|corporation|co|s\.a|sa|sas|sarl|bv|b\.v|nv|srl|s\.l|sl|pty)\.?(?=$|[\s,|·])", re.IGNORECASE)  # noqa: E501
+_ORGANISATION = re.compile(
+    r"^(?:inc|ltd|llc|llp|gmbh|group|holdings?|systems?|services?|solutions|partners|associates|consult\w+|advisory|technolog\w+|labs?|laborator\w+|"
+    r"software|studios?|games|media|press|publishing|radio|bank|union|trust|foundation|charity|society|institute|university|college|school|academy|"
+    r"hospitals?|clinic|practice|care|health|council|county|city|authority|agency|museum|library|theatre|orchestra|brewery|winery|bakery|bread|kitchen|"
+    r"restaurant|hotel|farms?|foods?|nursery|motors?|logistics|transport|rail|energy|power|water|engineering|construction|builders?|timber|steel|"
+    r"manufacturing|industries|robotics|biologics|pharma\w*|insurance|brokers?|capital|ventures|digital|design|co-op|cooperative|company|co|corp\w*|"
+    r"home|house|storage|hr|nhs|stadt|verein|verlag|werke?|klinik\w*|messtechnik|technik|recruitment|staffing|talent|search|resourcing)\.?$",
+    re.IGNORECASE,
+)
+_AT = re.compile(
+    r"\b(?:at|with|from|join|joining|for|bei|chez|von|@)\s+((?:the\s+)?(?:[A-Z][\w'’.&-]*|[A-Z]&[A-Z])(?:\s+(?:of|and|&|de|für|du)?\s*[A-Z][\w'’.&-]*){0,5})"
+)
+MAX_WORDS = 9
+
+
+def label_of(domain: str) -> str:
+    """The part of a domain that names its owner: "acme" of mail.acme.co.uk; empty for public mail providers."""
+    if domain in FREE_MAIL or not domain:
+        return ""
+    parts = domain.split(".")[:-1]
+    while len(parts) > 1 and parts[-1] in _SECOND_LEVEL:
+        parts.pop()
+    return parts[-1] if parts else ""
+
+
+def owner(domain: str) -> str:
+    """The registrable domain, by which addresses of one employer are told to belong together."""
+    label = label_of(domain)
+    return domain[domain.rfind(label) :] if label else domain
+
+
+def employers(message: Message, body: str, robot: bool) -> tuple[Named, ...]:
+    """The employer names a message offers, best first. `robot` where its domain belongs to a recruiting system, not to an employer."""
+    label = "" if robot else re.sub(r"[^a-z0-9]", "", fold(label_of(message.author.domain)))
+    found: list[Named] = []
+    for place, text, weight in _places(message, body):
+        for phrase in _capitalised(text):
+            score = _fit(phrase, label) if label else 0.0
+            if score:
+                found.append(_named(message, " ".join(phrase), weight + 3 * score, f"{place}_fits_domain", text))
+        if place in ("body", "subject"):
+            for at in _AT.finditer(text):
+                found.append(_named(message, at.group(1), weight + 0.2, "named_after_at", at.group()))
+    found += _from_signature(message, label)
+    shown = _display_employer(message)
+    if shown:
+        found.append(_named(message, shown, 1.6 if robot else 1.2, "display_name", message.author.name))
+    if label:
+        found.append(_named(message, label[:1].upper() + label[1:], 0.3, "domain", message.author.domain))
+    return tuple(sorted(found, key=lambda named: -named.score))
+
+
+def _named(message: Message, text: str, score: float, rule: str, quote: str) -> Named:
+    clean = _LEGAL.sub("", text).strip(" ,.;:-|'’").removesuffix("'s").removesuffix("’s")
+    return Named("company", clean, score, Evidence(rule, message.id, " ".join(quote.split())[:240]))
+
+
+def _places(message: Message, body: str) -> Iterator[tuple[str, str, float]]:
+    for line in message.signature.splitlines()[:14]:
+        yield "signature", line, 1.0
+    yield "subject", re.sub(r"^(?:(?:re|fwd?|aw|wg|sv|antw|rv)\s*:\s*)+", "", message.subject, flags=re.IGNORECASE), 0.8
+    yield "display_name", message.author.name, 0.9
+    for line in body.splitlines():
+        yield "body", line, 0.7
+
+
+def _capitalised(text: str) -> Iterator[list[str]]:
+    """Runs of capitalised words with joiners between them, no longer than a name can be."""
+    for segment in re.split(r"[|·•:;()\[\]\"“”/]|,\s|\s[-–—]\s|\.\s", text[:2000]):
+        run: list[str] = []
+        for match in [*_WORD.finditer(segment), None]:
+            word = match.group().rstrip(".'’") if match else ""
+            if word and (word[0].isupper() or word[0].isdigit() or (run and word.lower() in _JOINERS)):
+                run.append(word)
+                continue
+            while run and run[-1].lower() in _JOINERS:
+                run.pop()
+            for start in range(min(len(run), 6)):
+                if run[start].lower() not in _JOINERS:
+                    yield run[start : start + MAX_WORDS]
+            run = []
+
+
+def _fit(phrase: list[str], label: str) -> float:
+    """How well a phrase spells a domain label: 0 not at all, 1 letter by letter.
+
+    Each word may give all of itself, a beginning of three letters or more, its initial, or nothing; the first word must give.
+    """
+    words = [re.sub(r"[^a-z0-9]", "", fold(word.removesuffix("'s").removesuffix("’s"))) for word in phrase]
+    words = ["and" if word in ("&", "+") else piece for word, piece in zip(phrase, words, strict=True)]
+    if not words or not words[0] or not label:
+        return 0.0
+    reached = _consume(words, label, 0, 0)
+    return reached if reached >= 0.5 else 0.0
+
+
+def _consume(words: list[str], label: str, word: int, used: int) -> float:
+    if used == len(label):
+        rest = sum(len(piece) for piece in words[word:])
+        tail_is_name = all(_ORGANISATION.match(piece) or piece in _JOINERS or len(piece) > 1 for piece in words[word:])
+        return (1.0 if word == len(words) else 0.95 if tail_is_name and rest < 40 else 0.5)
+    if word == len(words):
+        return 0.0
+    piece, best = words[word], 0.0
+    left = label[used:]
+    if piece and left.startswith(piece):
+        best = _consume(words, label, word + 1, used + len(piece))
+    if best < 0.9 and piece:
+        shared = next((i for i, (a, b) in enumerate(zip(piece, left, strict=False)) if a != b), min(len(piece), len(left)))
+        for length in range(min(shared, len(piece) - 1), 0, -1):
+            if length >= 3 or (length == 1 and (word > 0 or len(label) <= 5)):
+                best = max(best, 0.9 * _consume(words, label, word + 1, used + length))
+    if best < 0.85 and (word > 0 or piece in _JOINERS):
+        best = max(best, 0.95 * _consume(words, label, word + 1, used))
+    elif best == 0.0 and word == 0 and piece in ("university", "universitat", "universite", "school", "bank", "city", "museum", "stadt", "college"):
+        best = 0.9 * _consume(words, label, word + 1, used)
+    return best
+
+
+def _from_signature(message: Message, label: str) -> Iterator[Named]:
+    """A line of the signature that looks like an organisation."""
+    for line in message.signature.splitlines()[:10]:
+        for segment in re.split(r"\s[|·•/–—-]\s|,\s|\bat\b", line):
+            words = [word for word in _WORD.findall(segment)]
+            if 1 < len(words) <= 8 and words[0][0].isupper() and any(_ORGANISATION.match(word) for word in words[1:]) and len(segment) < 70:
+                yield _named(message, segment.strip(), 1.1, "signature_line", line)
+
+
+def _display_employer(message: Message) -> str:
+    """ "Acme Hiring Team", "Priya at Acme", "MENSAH, Carol (FAIRMEAD TRUST)": the employer's part of a display name."""
+    name = message.author.name
+    bracket = re.search(r"\(([^)]{4,80})\)", name)
+    if bracket:
+        text = bracket.group(1)
+        return " ".join(w if w in ("NHS", "BBC", "IBM", "UK", "USA") else w.capitalize() if w.isupper() else w for w in text.split())
+    via = re.search(r"\b(?:at|from|@|bei|chez)\s+(.{2,60})$", name)
+    if via:
+        return via.group(1)
+    stripped = re.sub(
+        r"\s*[-–|]?\s*\b(?:hiring team|talent(?: acquisition)?(?: team)?|recruit(?:ing|ment)(?: team)?|careers?|jobs?|people(?: team)?|HR|human resources|"
+        r"workday|no-?reply|notifications?|talent community|via .*)\b\.?$",
+        "", name, flags=re.IGNORECASE,
+    )  # fmt: skip
+    return stripped if stripped != name and len(stripped) > 1 else ""

@@ -1,0 +1,90 @@
+"""Which role a message speaks of, as they call it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from watcher.message.model import Message
+from watcher.signals.model import Evidence, Named
+
+_HEADS = (
+    "engineer developer programmer architect analyst scientist researcher manager director head lead officer administrator coordinator assistant associate "
+    "consultant adviser advisor specialist technician technologist operator mechanic electrician plumber welder fitter carpenter joiner machinist driver "
+    "nurse midwife doctor physician surgeon therapist pharmacist carer caretaker paramedic dentist hygienist radiographer teacher lecturer professor tutor "
+    "instructor trainer librarian archivist curator registrar editor writer copywriter journalist producer designer illustrator artist animator photographer "
+    "chef cook baker barista bartender waiter waitress server host hostess receptionist concierge housekeeper cleaner guard ranger gardener groundskeeper "
+    "farmer butcher florist stylist hairdresser accountant auditor bookkeeper controller treasurer buyer planner estimator surveyor inspector supervisor "
+    "foreman superintendent executive representative rep agent broker underwriter actuary trader lawyer solicitor counsel paralegal secretary clerk cashier "
+    "partner principal president strategist recruiter intern apprentice trainee fellow postdoc worker labourer laborer picker packer handler porter steward "
+    "captain pilot dispatcher merchandiser marketer evangelist owner tester sre devops dba guide leader fundraiser organiser organizer interpreter translator "
+    "economist statistician mathematician chemist biologist physicist geologist ecologist scout coach psychologist counsellor counselor sommelier brewer winemaker "
+    "ingenieur entwickler entwicklungsingenieur sachbearbeiter leiter referent buchhalter verkäufer pfleger krankenpfleger erzieher mechatroniker elektroniker "
+    "ingénieur développeur responsable chargé chargée comptable infirmier infirmière technicien assistant assistante directeur directrice conseiller cheffe "
+    "ingeniero ingeniera desarrollador desarrolladora analista gerente enfermero enfermera contable administrativo director responsable "
+    "ontwikkelaar medewerker beheerder adviseur verpleegkundige boekhouder projectleider"
+).split()  # fmt: skip
+HEAD = re.compile(r"\b(?:" + "|".join(sorted(set(_HEADS), key=len, reverse=True)) + r")(?:in|s|ist)?\b|\w{3,30}(?:ingenieur|entwickler|leiter|berater|assistent|kaufmann|kauffrau|techniker|pfleger|lehrer|meister|manager)(?:in)?\b", re.IGNORECASE)  # noqa: E501
+_JOB = r"(?:role|position|job|post|vacancy|opening|opportunity|seat|vacancies|internship|apprenticeship|traineeship|rol|stelle|poste|puesto|functie|vacature)"
+_TITLE_RUN = r"[A-ZÄÖÜÉ][\w'’&./+#-]*(?:,? (?:of|and|for|in|&|to|-|de|des|du|für|im|the|en|II|III|I|[A-ZÄÖÜÉ(][\w'’&./+#)-]*|\([^)]{1,40}\))){0,8}"
+_BEFORE_JOB = re.compile(rf"\b(?:the|an?|our|your|this|that|its|for|of|about|as|unsere|die|le|el|la|de)\s+((?:[\w'’&./+#()-]+,?\s+){{1,6}}?){_JOB}\b", re.IGNORECASE)
+_AFTER_JOB = re.compile(rf"\b{_JOB}\s*(?:is|:|of|as|for|-|als|de|van)\s+(?:an?\s+|our\s+|the\s+|:\s*)?({_TITLE_RUN})")
+_APPLYING = re.compile(rf"\b(?:[Aa]ppl(?:y|ying|ied|ication) (?:to be|to join us as|for|as)|to be|Bewerbung (?:als|um|auf)|candidature (?:au poste )?(?:de|pour)|sollicitatie (?:als|naar)|candidat\w+ (?:for|as|a|para)|a candidate for|need an?|hire an?|after an?|looking for an?|us as(?: our| an?)?)\s+(?:the\s+|an?\s+|our\s+|(?:[A-Z][\w'’]+\s+){{1,3}}(?:'s|’s)\s+)?(?:position of\s+|role of\s+|post of\s+)?({_TITLE_RUN})")  # noqa: E501
+_LABELLED = re.compile(rf"^\s*(?:[Pp]osition|[Rr]ole|[Jj]ob(?: [Tt]itle)?|[Tt]itle|[Pp]ost|[Vv]acancy|[Ss]telle|[Pp]oste)\s*:\s*(.{{3,80}}?)\s*$", re.MULTILINE)
+_REPLY = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|sv|antw|rv|tr)\s*:\s*)+", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s+[-–—|/:@~]+\s+|\s*\|\|?\s*|:\s+|\s+<>\s+|\s@\s|;\s")
+_NOISE = re.compile(
+    r"\b(?:interview\w*|application|applying|invitation|updated|cancell?ed|event|your|our|call letter|call|reminder|confirm\w*|re|the|for|at|with|job|role|position|post|opening|vacancy|"
+    r"status|update|next steps?|thank you|phone screen|screen|chat|meeting|round|stage|ref\w*|ihre|bewerbung|als|einladung|zum|vorstellungsgespräch|candidature|entretien|times?|1st|2nd|first|second|final)\b",
+    re.IGNORECASE,
+)
+_STRIP = re.compile(r"\s*(?:\((?:m/w/d|w/m/d|m/f/d|m/f|h/f|f/h|m/v|remote|hybrid|[A-Z]{1,5}[-/ ]?\d[\w-]*|ref[^)]*|req[^)]*)\)|,?\s*(?:requisition|req|ref|reference)\.?\s*#?[\w/-]*\d[\w/-]*|\s#\d+)", re.IGNORECASE)  # noqa: E501
+_EMPTY = re.compile(r"^(?:the|an?|this|that|open|new|same|right|good|great|best|current|last|next|other|first|second|final|above|following|advertised|vacant|available|full|part|time|main|lead|senior|junior|job|role|position|post|successful|time|shift|work|permanent|temporary|your|our|my|previous|usual|whole|perfect|ideal|particular|exact|certain|any|each|every|both|old|dream|paid|\s|-)+$", re.IGNORECASE)  # noqa: E501
+
+
+def roles(message: Message, body: str) -> tuple[Named, ...]:
+    """The role titles that a message names, best first."""
+    found = [named for named in (*_from_body(message, body), *_from_subject(message)) if named is not None]
+    return tuple(sorted(found, key=lambda named: -named.score))
+
+
+def _from_body(message: Message, body: str) -> Iterator[Named | None]:
+    for match in _LABELLED.finditer(body):
+        yield _role(message, match.group(1), 3.0, match.group())
+    for match in _APPLYING.finditer(body):
+        yield _role(message, match.group(1), 2.2, match.group())
+    for match in _AFTER_JOB.finditer(body):
+        yield _role(message, match.group(1), 2.4, match.group())
+    for match in _BEFORE_JOB.finditer(body):
+        yield _role(message, _capital_tail(match.group(1)), 2.0, match.group())
+
+
+def _capital_tail(words: str) -> str:
+    """The capitalised end of the words before "role"; all of them where none is capitalised."""
+    parts = words.split()
+    start = next((index for index, word in enumerate(parts) if word[:1].isupper() and not word.endswith((".", "'s", "’s"))), None)
+    return " ".join(parts[start:] if start is not None else parts)
+
+
+def _from_subject(message: Message) -> Iterator[Named | None]:
+    subject = _REPLY.sub("", message.subject).strip()
+    subject = re.split(r"\s@\s(?=\w{3}\b.*\d)", subject)[0]
+    for segment in _SEPARATOR.split(subject):
+        bare = segment.strip(" -–—,.!")
+        if HEAD.search(bare) and not _NOISE.search(bare):
+            yield _role(message, bare, 1.8, message.subject)
+        elif HEAD.search(bare):
+            yield _role(message, _NOISE.sub("", bare).strip(" -–—,."), 1.5, message.subject)
+
+
+def _role(message: Message, text: str, score: float, quote: str) -> Named | None:
+    clean = _STRIP.sub("", " ".join(text.split())).strip(" -–—,.;:!?'\"")
+    clean = re.sub(r"^(?:the|an?|our|your|for|of)\s+", "", clean, flags=re.IGNORECASE)
+    clean = re.sub(r"\s+(?:and|or|but|with|at|in|for|to|of|which|who|that|on)$", "", clean, flags=re.IGNORECASE)
+    clean = re.split(r"\s+(?:at|with|in our|here|and (?:we|i|would|your)|which|who)\s+", clean)[0]
+    if not 2 < len(clean) <= 70 or _EMPTY.match(clean):
+        return None
+    has_head = bool(HEAD.search(clean))
+    if not has_head and not any(word[:1].isupper() for word in clean.split()):
+        score -= 1.2
+    return Named("role", clean, score + 0.6 * has_head, Evidence("names_role", message.id, " ".join(quote.split())[:240]))

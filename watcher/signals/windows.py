@@ -1,0 +1,133 @@
+"""The time in which they said they would answer: promises, milestones, permissions, closing conditions, vague answers.
+
+A window is inclusive and generous, and counts from the date of the message whose own words say it: "next week" is its Friday,
+"within two weeks" day 14, "in 5-7 business days" the seventh. Of two possible dates the later one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from watcher.signals.model import Evidence, Hit, TimeMention, Window, Workdays
+from watcher.signals.periods import named_period
+from watcher.signals.rules import Rules, word_pattern
+from watcher.signals.text import Sentence
+
+MILESTONE_DAYS = 5  # business days after the end of their interviews
+_GIVES_TIME = re.compile(
+    r"\b(?:give (?:me|us)|allow(?: (?:me|us|for))?|bear with (?:me|us)|need|takes?|take us|take me|within|ready|expect|"
+    r"bis spätestens|spätestens|innerhalb|sous|d'ici|dans un délai|en un plazo|antes del?|uiterlijk|binnen)\b",
+    re.IGNORECASE,
+)
+_DIRECTED_AT_ME = re.compile(
+    r"\b(?:(?:please|kindly|pls|could you|can you|would you|will you|do you)\b.{0,60}|^)"
+    r"\b(?:let (?:me|us) know|tell (?:me|us)|send|reply|respond|confirm|return|complete|submit|share|e-?mail (?:me|us)|get (?:it|them|that|back to (?:me|us)))"
+    r"\b|\b(?:let|tell|send|give) (?:me|us) (?!until|till|a (?:day|week|fortnight|couple|few|bit)|two|three|some|an? (?:other )?|another|time|to)"
+    r"|\bback to (?:me|us)\b|\bdeadline for (?:your|the|applications)|\byour (?:deadline|answer to us)",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"\b(?:if (?:there|we|you|your|a match|selected|successful|shortlisted|it)|should (?:we|you|your|there)|only (?:shortlisted|successful|candidates)|"
+    r"wenn Sie|falls|si (?:votre|su)|als (?:je|u))\b.{0,80}\b(?:match|fit|suitable|selected|successful|shortlisted|interested|interest|contact|touch|hear|invite\w?)\b",
+    re.IGNORECASE,
+)
+_QUOTES_THEM = re.compile(r"\b(?:you|they|he|she|your|as discussed|as agreed)\b", re.IGNORECASE)
+
+
+def find_window(
+    message: str,
+    written: date,
+    mine: bool,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[TimeMention],
+    hits: Iterable[Hit],
+    rules: Rules,
+    workdays: Workdays,
+) -> Window | None:
+    """The strongest window that one message names, or None. `written` is the local date of the message, `message` its id.
+
+    In a message of mine only what I say that they said counts.
+    """
+    meant: dict[str, set[str]] = {}
+    for hit in hits:
+        meant.setdefault(hit.means, set()).add(hit.evidence.quote)
+    found = [
+        window
+        for sentence in sentences
+        if (window := _in_sentence(message, written, mine, sentence, mentions, meant, rules, workdays)) is not None
+    ]
+    for kind in ("closing", "permission", "promise", "milestone", "vague"):
+        of_kind = [window for window in found if window.kind == kind]
+        if of_kind:
+            return max(of_kind, key=lambda window: window.due or date.min)
+    return None
+
+
+def _in_sentence(
+    message: str,
+    written: date,
+    mine: bool,
+    sentence: Sentence,
+    mentions: Sequence[TimeMention],
+    meant: dict[str, set[str]],
+    rules: Rules,
+    workdays: Workdays,
+) -> Window | None:
+    def means(kind: str) -> bool:
+        return sentence.text[:240] in meant.get(kind, ())
+
+    inside = [mention for mention in mentions if sentence.begin <= mention.begin < sentence.stop and not mention.past]
+    due, rule = due_date(sentence.text, written, inside, workdays)
+    if mine:
+        told = means("names_their_date") and due is not None and due >= written and not sentence.asks
+        return Window("promise", due, Evidence("names_their_date", message, sentence.text)) if told else None
+    for meaning, kind in (("closes", "closing"), ("permits", "permission")):
+        if means(meaning) and due is not None:
+            return Window(kind, due, Evidence(meaning, message, sentence.text))  # type: ignore[arg-type]
+    if due is not None and due >= written and _answers(sentence, rules) and not _CONDITION.search(sentence.text):
+        return Window("promise", due, Evidence(rule, message, sentence.text))
+    if due is not None and means("milestone"):
+        return Window("milestone", workdays.add(due, MILESTONE_DAYS), Evidence("milestone", message, sentence.text))
+    if due is None and means("vague") and not _CONDITION.search(sentence.text):
+        return Window("vague", None, Evidence("vague", message, sentence.text))
+    return None
+
+
+def _answers(sentence: Sentence, rules: Rules) -> bool:
+    """Whether the sentence speaks of their telling me something in the time to come, not of me telling them."""
+    if _DIRECTED_AT_ME.search(sentence.text):
+        return False
+    tells = word_pattern(rules.words["tell"]).search(sentence.text)
+    gives = _GIVES_TIME.search(sentence.text)
+    will = word_pattern(rules.words["will"]).search(sentence.text)
+    if sentence.asks and not re.search(r"\bgive (?:me|us)\b", sentence.text, re.IGNORECASE):
+        return False
+    asked_for_time = bool(re.search(r"\b(?:give|allow) (?:me|us|for)?\b", sentence.text, re.IGNORECASE))
+    return asked_for_time or bool(tells and (will or gives or re.search(r"\b(?:by|before|on)\b", sentence.text, re.IGNORECASE)))
+
+
+def due_date(text: str, written: date, mentions: Sequence[TimeMention], workdays: Workdays) -> tuple[date | None, str]:
+    """The last day of the time that a sentence names, and the name of the step that found it."""
+    period = named_period(text, written, [mention.day for mention in mentions if mention.day is not None], workdays)
+    days = [day for mention in mentions if (day := _last_day(mention)) is not None and day >= written]
+    if period is not None and (period.strong or not days):
+        return period.due, period.rule
+    if not days:
+        return None, ""
+    deadlines = [_last_day(m) for m in mentions if m.kind == "deadline" and _last_day(m) is not None]
+    candidates = [day for day in deadlines if day is not None and day >= written] or days
+    return max(candidates), "promised_date"
+
+
+def _last_day(mention: TimeMention) -> date | None:
+    """The last day of a mention: the Friday of a week, the last of a month."""
+    if mention.kind in ("duration", "set", "after") or mention.past:
+        return None
+    if mention.grain == "week" and mention.start is not None:
+        monday = mention.start.date() - timedelta(days=mention.start.weekday())
+        return monday + timedelta(days=4)
+    if mention.end is not None and mention.grain not in ("minute", "hour"):
+        return (mention.end - timedelta(minutes=1)).date()
+    return mention.day
