@@ -1,0 +1,5 @@
+"""The times that a text names: atoms, grouped, resolved against the date of the message that says them."""
+
+from watcher.signals.times.find import find_times
+
+__all__ = ["find_times"]
