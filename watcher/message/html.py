@@ -77,7 +77,8 @@ def lines(html: str) -> list[Line]:
             continue
         depth += _quotes(node, tag, found)
         stack.append((node, True))
-        child, children = node.last_child, []
+        child = node.last_child
+        children: list[tuple[LexborNode, bool]] = []
         while child is not None and len(children) < MAX_NODES:
             children.append((child, False))
             child = child.prev

@@ -42,7 +42,8 @@ def depth_of(line: str) -> tuple[int, str]:
 
 def from_text(text: str) -> list[Line]:
     """Plain text as lines with their quote depth."""
-    return [Line(*reversed(depth_of(line[:MAX_LINE]))) for line in text.splitlines()[:MAX_LINES]]
+    pairs = [depth_of(line[:MAX_LINE]) for line in text.splitlines()[:MAX_LINES]]
+    return [Line(text=bare, depth=depth) for depth, bare in pairs]
 
 
 def cut(given: Sequence[Line]) -> tuple[str, str]:

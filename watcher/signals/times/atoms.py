@@ -79,7 +79,7 @@ def grammar(language: str) -> Grammar:
         ("date", rf"\b(?:the\s)?(?P<word>{ordinal})\s(?:of\s)?(?P<month>{month}){year}", _month_day),
         ("date", r"(?<![\d/.,$£€:-])\b(?P<a>\d{1,2})(?P<s>[/.-])(?P<b>\d{1,2})(?:(?P=s)(?P<c>20\d\d|\d\d)|\.(?=\s|,|$)|(?=\b))(?![/\d%:-]|\.\d|\s?[ap]\.?m)", _numeric),
         ("weekday", rf"\b(?:(?P<weeks>a|one|two)\s{week}s?\s(?:from|on)\s)?(?:(?P<mod>{this}|{following}|{past})\s)?(?P<wd>{weekday})(?![\w-]*day)(?:\s(?P<after>prochain|próximo|que\sviene|dernier|pasado|{week}(?![\w]|\sof)))?(?:\s(?:of|in)\s(?P<ofweek>next|this|the\sfollowing|der\snächsten)\s{week})?", _weekday),  # noqa: E501
-        ("weekday", rf"\b(?:that)\s(?P<that>{weekday})", lambda m, g: {"that": g.weekdays[m["that"].lower().strip(".")]}),
+        ("weekday", rf"\b(?:that)\s(?P<that>{weekday})", lambda m, g: {"that": g.weekdays[_key(m["that"])]}),
         ("date", rf"\b(?P<rel>{alternatives(days)})\b(?:\s(?P<wk>{week})\b)?", _relative),
         ("date", r"\bthe\s(?:day\safter|next\sday|following\sday)\b(?!\stomorrow)", lambda m, g: {"next_day": True}),
         ("date", rf"\b(?:in|within)\s(?P<n>\d{{1,2}}|{hour}|a)\s(?P<unit>days?|weeks?|tagen|wochen)\b(?!\sof)", _in_days),
@@ -97,7 +97,7 @@ def grammar(language: str) -> Grammar:
         ("clock", rf"(?:(?<=^)|(?<=[\s(]))(?P<at>{at})\s{{1,2}}(?P<h>[01]?\d|2[0-3]|{hour})(?P<ish>ish)?(?![\d\w/%$£€]|[:.]\d|-\w|\s?(?:{minute_unit}|{hour_unit}|of\s(?:the|our|us|them|you)|days?|weeks?|months?|years?|business|working|or\ssix|people|candidates|more|other|references?|referees?|percent|pm|am|st|nd|rd|th|rounds?|stages?|interviews?|windows|slots|times|further|minute|weeks|k\b))", _bare),  # noqa: E501
         ("clock", r"(?<![\d/:.,$£€#+-])\b(?P<hh>0\d|1\d|2[0-3])(?P<mm>[0-5]\d)(?=\s?(?:hrs|hours|h\b|uhr)|\s?-\s?(?:[01]\d|2[0-3])[0-5]\d)|(?<=at\s)(?P<hh2>0\d|1\d|2[0-3])(?P<mm2>[0-5]\d)\b|\b(?P<hh3>[1-9]|1[0-2])(?P<mm3>[0-5]\d)(?=\s(?:in the|a\.?m|p\.?m))", _military),  # noqa: E501
         ("clock", rf"\b(?P<h>1[0-2]|[1-9])(?=\son\s(?:the\s)?(?:{weekday}|\d))|(?<=\b)(?P<wd>{weekday})[,]?\s(?P<h2>1[0-2]|[1-9])(?=[,;.?!)]?(?:\s|$))(?!\s?(?:{month}|[ap]\.?m|-|to\s\d|until|{minute_unit}|{hour_unit}|candidates|people))", _beside),  # noqa: E501
-        ("daypart", rf"\b(?:in\s(?:the\s)?|am\s|de\s|de\sl[ae]\s)?(?P<part>{alternatives(dayparts)})\b", lambda m, g: {"part": g.dayparts[m["part"]]}),
+        ("daypart", rf"\b(?:in\s(?:the\s)?|am\s|de\s|de\sl[ae]\s)?(?P<part>{alternatives(dayparts)})\b", lambda m, g: {"part": g.dayparts[_key(m["part"])]}),
         ("zone", rf"(?:\(|\b)(?P<zone>{alternatives(ZONE_LETTERS)})\b\)?|\b(?P<named>{alternatives(ZONE_NAMES)})(?:\s(?:standard|daylight))?(?:\stime)\b|\((?P<inbrackets>{alternatives(ZONE_NAMES)})(?:\s(?:standard|daylight))?(?:\stime)?\)|\b(?P<alone>eastern|pacific|central|mountain)\b(?!\s(?:europe|park|station|bank|office|team|region|coast|states|library|hospital|council|school|rail|line))|\b(?P<person>your|my)\stime\b|(?:\b(?:utc|gmt)\s?(?P<off>[+-]\d{{1,2}}(?::?\d\d)?))|\b(?P<iana>(?:america|europe|asia|australia|africa|pacific)/[a-z_]{{3,20}})\b", _zone),  # noqa: E501
         ("length", rf"\b(?P<n>\d{{1,3}}|{hour}|fifteen|twenty|thirty|forty|forty-five|fifty|sixty|ninety)[\s-]?(?:to\s?|-)?(?:\d{{1,3}}[\s-]?)?(?P<unit>{minute_unit}|{hour_unit})\b(?!\s(?:ago|before|notice))", _length),  # noqa: E501
         ("length", r"\b(?P<words>an hour and a half|half an hour|half hour|half-hour|three quarters of an hour|three-quarters of an hour|an hour|a good hour|eine stunde|une heure|una hora|een uur|anderthalb stunden|hour and a half)\b", _length_words),  # noqa: E501
@@ -112,6 +112,11 @@ def grammar(language: str) -> Grammar:
     )  # fmt: skip
 
 
+def _key(text: str) -> str:
+    """A spelling as the word tables have it."""
+    return " ".join(text.lower().split()).strip(".")
+
+
 def _iso(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
     value: dict[str, Any] = {"year": int(found["y"]), "month": int(found["mo"]), "day": int(found["d"])}
     if found["h"]:
@@ -121,13 +126,13 @@ def _iso(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
 
 def _dashed(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
     year = int(found["y"])
-    return {"year": year + 2000 if year < 100 else year, "month": g.months[found["mon"].lower()], "day": int(found["d"])}
+    return {"year": year + 2000 if year < 100 else year, "month": g.months[_key(found["mon"])], "day": int(found["d"])}
 
 
 def _month_day(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
     groups = found.groupdict()
-    month = g.months[found["month"].lower().strip(".")]
-    day = g.ordinals[groups["word"].lower()] if groups.get("word") else int(found["dom"])
+    month = g.months[_key(found["month"])]
+    day = g.ordinals[_key(groups["word"])] if groups.get("word") else int(found["dom"])
     year = int(found["year"]) if found["year"] else 2000 + int(found["short"]) if found["short"] else None
     return {"month": month, "day": day, "year": year}
 
@@ -150,7 +155,7 @@ def _numeric(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
 
 
 def _weekday(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
-    word = found["wd"].lower().strip(".")
+    word = _key(found["wd"])
     if word in ("sat", "sun", "wed", "mon", "mo", "do", "so", "di", "mi", "fr", "sa", "ma", "wo", "vr", "mer", "mar", "dim", "jeu") and not found["mod"]:
         raw = found["wd"]
         if word in ("sat", "sun", "mon", "wed") and raw.islower() and not re.match(r"\W{0,3}(?:\d|at\b|the\b|or\b|and\b|after|morning|arvo|am\b|pm\b|$)", found.string[found.end() :][:12]):
@@ -168,7 +173,7 @@ def _relative(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
 
 def _in_days(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
     n = found["n"].lower()
-    count = 1 if n == "a" else int(n) if n.isdigit() else g.hours[n]
+    count = 1 if n == "a" else int(n) if n.isdigit() else g.hours[_key(n)]
     return {"relative": count * (7 if found["unit"].lower().startswith(("week", "woche")) else 1), "part": None}
 
 
@@ -210,7 +215,7 @@ def _range(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
 
 def _half(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
     text = found["half"].lower()
-    hour = int(text) if text.isdigit() else g.hours[text]
+    hour = int(text) if text.isdigit() else g.hours[_key(text)]
     if not 1 <= hour <= 12:
         return None
     before = g.words.half_is_before and not found.group().lower().startswith("half past")
@@ -219,7 +224,7 @@ def _half(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
 
 def _quarter(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
     text, amount = found["qh"].lower(), found["q"].lower()
-    hour = int(text) if text.isdigit() else g.hours[text]
+    hour = int(text) if text.isdigit() else g.hours[_key(text)]
     minutes = int(amount) if amount.isdigit() else {"quarter": 15, "viertel": 15, "kwart": 15, "five": 5, "ten": 10, "twenty": 20}[amount]
     if amount.isdigit() and minutes not in (5, 10, 15, 20, 25) or (found["dir"].lower() == "to" and amount.isdigit()):
         return None
@@ -230,7 +235,7 @@ def _quarter(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
 def _clock(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
     groups = found.groupdict()
     text = groups["h"].lower()
-    hour = int(text) if text.isdigit() else g.hours[text]
+    hour = int(text) if text.isdigit() else g.hours[_key(text)]
     ap = _meridiem(groups.get("ap"))
     if groups.get("oclock") and groups["oclock"].lower() in ("h", "hrs", "hours", "heures", "horas", "uur", "uhr"):
         if groups["oclock"].lower() in ("hours", "hrs") and len(text) < 2:
@@ -243,7 +248,7 @@ def _clock(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
 
 def _bare(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
     text, word = found["h"].lower(), found["at"].lower()
-    hour = int(text) if text.isdigit() else g.hours[text]
+    hour = int(text) if text.isdigit() else g.hours[_key(text)]
     weak = word in ("for", "by", "from", "about", "say", "after", "before", "until", "till", "between", "von", "de", "ab", "bis", "entre", "pour", "van", "tot", "around")
     if weak and not text.isdigit():
         return None
@@ -276,7 +281,7 @@ def _zone(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
     if letters:
         return {"zone": ZONE_LETTERS[letters.lower()]} if letters.isupper() else None
     name = (found["named"] or found["inbrackets"] or found["alone"]).lower()
-    return {"zone": ZONE_NAMES[name]} if not found["alone"] or found["alone"][0].isupper() else None
+    return {"zone": ZONE_NAMES[_key(name)]} if not found["alone"] or found["alone"][0].isupper() else None
 
 
 _COUNTS = {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60, "ninety": 90}
