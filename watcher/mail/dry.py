@@ -1,0 +1,63 @@
+"""A mailbox to try things on: read as it is, while drafts are only kept in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from watcher.mail.ids import message_id_of
+from watcher.mail.store import Cursor, Folder, Letter, MailStore, Pass, Progress, Ref, Role
+
+
+@dataclass(slots=True)
+class DryStore:
+    """MailStore that writes nothing into the mailbox beneath."""
+
+    beneath: MailStore
+    saved: dict[Ref, bytes] = field(default_factory=dict)
+
+    def folders(self) -> tuple[Folder, ...]:
+        """All folders with their roles."""
+        return self.beneath.folders()
+
+    def look(self, since: Cursor | None, progress: Progress | None = None) -> Pass:
+        """What came since the cursor."""
+        return self.beneath.look(since, progress)
+
+    def read(self, refs: Iterable[Ref]) -> Iterator[Letter]:
+        """Whole letters."""
+        return self.beneath.read(refs)
+
+    def wait(self, seconds: float) -> bool:
+        """Waits for news."""
+        return self.beneath.wait(seconds)
+
+    def drafts(self) -> Iterator[Letter]:
+        """The drafts beneath and the ones kept here."""
+        yield from self.beneath.drafts()
+        yield from (self._letter(ref, raw) for ref, raw in self.saved.items())
+
+    def find_draft(self, message_id: str) -> Letter | None:
+        """A draft kept here or lying beneath."""
+        kept = next((self._letter(ref, raw) for ref, raw in self.saved.items() if message_id_of(raw) == message_id), None)
+        return kept or self.beneath.find_draft(message_id)
+
+    def save_draft(self, raw: bytes) -> Ref:
+        """Keeps the draft in memory."""
+        ref = Ref(f"dry|{len(self.saved)}")
+        self.saved[ref] = raw
+        return ref
+
+    def remove_draft(self, ref: Ref, raw: bytes) -> bool:
+        """Forgets a draft kept here; one that lies beneath stays."""
+        if self.saved.get(ref) != raw:
+            return False
+        del self.saved[ref]
+        return True
+
+    def close(self) -> None:
+        """Closes the mailbox beneath."""
+        self.beneath.close()
+
+    def _letter(self, ref: Ref, raw: bytes) -> Letter:
+        return Letter(ref, "Drafts", Role.DRAFTS, raw, None)
