@@ -1,1 +1,1 @@
-"""For people: status, explain and report."""
+"""For people and programs: status, explain, report."""
