@@ -12,7 +12,9 @@ from watcher.message.model import Message, Origin
 from watcher.message.origin import recruiting_system, replyable, scheduling_tool
 from watcher.message.parse import parse
 from watcher.message.sniff import speaks_of_hiring
+from watcher.signals.employer import label_of, owner
 from watcher.signals.model import Me
+from watcher.signals.role import names_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def take_in(
         headline = candidates[letter.ref]
         ids = {headline.id, *headline.ancestors}
         correspondents = _correspondents(headline, me)
-        if not (headline.calendar or recruiting_system(headline.author.domain) or ids & threads or correspondents & people or speaks_of_hiring(letter.raw)):
+        if not (headline.calendar or _hiring_machine(headline.author.domain) or ids & threads or correspondents & people or names_role(headline.subject) or speaks_of_hiring(letter.raw)):
             passed[letter.ref] = Passed(letter.ref, tuple(i for i in ids if i), tuple(sorted(correspondents)))
             continue
         message = parse(letter.raw, letter.folder, letter.received)
@@ -65,6 +67,10 @@ def take_in(
         people |= more_people
     kept += _called_back(store, passed, threads, people)
     return Taken(tuple(kept), tuple(passed.values()))
+
+
+def _hiring_machine(domain: str) -> bool:
+    return recruiting_system(domain) or scheduling_tool(domain)
 
 
 def _called_back(store: MailStore, passed: dict[Ref, Passed], threads: set[str], people: set[str]) -> Iterator[tuple[Ref, Message]]:
@@ -84,7 +90,7 @@ def _may_matter(headline: Headline, head: Head, me: Me, since: datetime | None) 
     date = headline.date or head.received
     if since is not None and date is not None and date < since:
         return False
-    system = recruiting_system(headline.author.domain) or scheduling_tool(headline.author.domain)
+    system = _hiring_machine(headline.author.domain)
     if headline.list_id and not system:
         return False
     if headline.bulk and not system:
@@ -97,7 +103,16 @@ def _correspondents(headline: Headline, me: Me) -> set[str]:
     if not me.owns(headline.author.address) and not replyable(headline.author.address):
         return set()
     shown = [headline.author, *headline.to, *headline.cc]
-    return {a.address for a in shown if not me.owns(a.address)} if len(shown) <= 12 else set()
+    if len(shown) > 12:
+        return set()
+    others = {a.address for a in shown if not me.owns(a.address)}
+    return others | {_house(address) for address in others if _house(address)}
+
+
+def _house(address: str) -> str:
+    """The organisation that an address belongs to, as "@domain"; empty for public mail providers."""
+    domain = address.rpartition("@")[2]
+    return f"@{owner(domain)}" if label_of(domain) else ""
 
 
 def _reach(messages: Iterable[Message], me: Me) -> tuple[set[str], set[str]]:
@@ -107,7 +122,8 @@ def _reach(messages: Iterable[Message], me: Me) -> tuple[set[str], set[str]]:
     for message in messages:
         threads |= {message.id, *message.ancestors}
         if message.origin is Origin.PERSON and len(message.to) + len(message.cc) <= 12:
-            people |= {a.address for a in (message.author, *message.to, *message.cc) if not me.owns(a.address) and replyable(a.address)}
+            others = {a.address for a in (message.author, *message.to, *message.cc) if not me.owns(a.address) and replyable(a.address)}
+            people |= others | {_house(address) for address in others if _house(address)}
     return threads, people
 
 

@@ -10,9 +10,12 @@ from watcher.message.model import Origin
 from watcher.signals.employer import label_of, owner
 from watcher.signals.model import Evidence, Me
 from watcher.signals.read import Signals
+from watcher.signals.role import names_role
 
 NEEDED = 2.4  # the sum at which belief is even
 COLLEAGUE = -3.0  # everybody on the other side writes from my own domain
+UNOPPOSED = 2.0  # what speaks against counts so much more where nothing speaks of a job
+_EMPLOYMENT = ("NAMES_A_JOB", "HIRING_SIDE", "HIRING_WORDS", "RECRUITING_MAIL_SYSTEM", "WORK_TALK", "names_role", "HIRING_WORDS_ABROAD")
 _COUNTED = ("hiring", "not_hiring", "hiring_side", "applies", "acknowledges")
 
 
@@ -30,18 +33,17 @@ def believe(told: Sequence[Signals], me: Me) -> Belief:
     """How far the messages of a conversation speak for a hiring process of mine."""
     counted: dict[str, tuple[float, Evidence]] = {}
     for signals in told:
-        if signals.message.origin in (Origin.LIST, Origin.BOUNCE, Origin.RECEIPT) and not signals.mine:
+        if signals.message.origin not in (Origin.PERSON, Origin.ROBOT) and not signals.mine:
             continue
         for hit in signals.hits:
             if hit.means in _COUNTED:
                 counted.setdefault(hit.rule, (hit.score, hit.evidence))
-        for named in signals.roles[:1]:
-            if named.score >= 2.0:
-                counted.setdefault("NAMES_ROLE", (1.0, named.evidence))
-    total = sum(score for score, _ in counted.values())
+        _structure(signals, counted)
+    employment = any(rule in counted for rule in _EMPLOYMENT)
+    total = sum(score * (1 if score > 0 or employment else UNOPPOSED) for score, _ in counted.values())
     theirs = [s for s in told if not s.mine and s.message.origin in (Origin.PERSON, Origin.ROBOT)]
     mine = [s for s in told if s.mine]
-    if theirs and all(_colleague(s, me) for s in theirs):
+    if theirs and (_colleague(theirs[0], me) or all(_colleague(s, me) for s in theirs)):
         total += COLLEAGUE
     applied = any(s.says("applies") for s in mine) or any(s.says("acknowledges") for s in theirs) or any(h.rule == "MY_APPLICATION" for s in theirs for h in s.hits)
     engaged = bool(mine) or applied or any(s.message.invites for s in theirs)
@@ -52,6 +54,25 @@ def believe(told: Sequence[Signals], me: Me) -> Belief:
     strongest = sorted(counted.values(), key=lambda pair: -abs(pair[0]))
     return Belief(round(confidence, 3), engaged, tuple(evidence for _, evidence in strongest), why_not)
 
+
+
+def _structure(signals: Signals, counted: dict[str, tuple[float, Evidence]]) -> None:
+    """What speaks for hiring beyond single words: a role by its title, an invitation to talk, a decision, a named answer."""
+    for named in signals.roles[:1]:
+        if named.score >= 2.0:
+            counted.setdefault("names_role", (1.4, named.evidence))
+            if names_role(signals.message.subject):
+                counted.setdefault("role_in_subject", (0.5, named.evidence))
+    if signals.mine:
+        return
+    for means, score in (("invites", 0.7), ("rejects", 0.7), ("offers", 0.5), ("holds", 0.5), ("sets_task", 0.3)):
+        hit = signals.says(means)
+        if hit is not None and hit.score >= 0.7:
+            counted.setdefault(means, (score, hit.evidence))
+    if any(t.kind in ("point", "interval") and t.start is not None and t.clock is not None and t.start > signals.message.date for t in signals.times):
+        counted.setdefault("names_time_to_meet", (0.6, Evidence("names_time_to_meet", signals.message.id, signals.times[0].text)))
+    if signals.window is not None:
+        counted.setdefault("names_window", (0.3, signals.window.evidence))
 
 
 def _colleague(signals: Signals, me: Me) -> bool:

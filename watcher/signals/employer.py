@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from watcher.message.model import Message
 from watcher.signals.model import Evidence, Named
 from watcher.signals.people import fold
+from watcher.signals.role import HEAD as ROLE_HEAD
 
 FREE_MAIL = frozenset(
     "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com yahoo.co.uk ymail.com icloud.com me.com mac.com aol.com gmx.de gmx.net "
@@ -31,6 +32,8 @@ _AT = re.compile(
     r"\b(?:at|with|from|join|joining|for|bei|chez|von|@)\s+((?:the\s+)?(?:[A-Z][\w'’.&-]*|[A-Z]&[A-Z])(?:\s+(?:of|and|&|de|für|du)?\s*[A-Z][\w'’.&-]*){0,5})"
 )
 MAX_WORDS = 9
+_NO_NAME = frozenset({"I", "I'm", "I'd", "I'll", "I've", "I’m", "I’d", "I’ll", "I’ve"})
+_POSSESSIVE = ("'s", "’s")
 
 
 def label_of(domain: str) -> str:
@@ -67,7 +70,12 @@ def employers(message: Message, body: str, robot: bool) -> tuple[Named, ...]:
         found.append(_named(message, shown, 1.6 if robot else 1.2, "display_name", message.author.name))
     if label:
         found.append(_named(message, label[:1].upper() + label[1:], 0.3, "domain", message.author.domain))
-    return tuple(sorted(found, key=lambda named: -named.score))
+    return tuple(sorted((named for named in found if named.text and not _is_role(named)), key=lambda named: -named.score))
+
+
+def _is_role(named: Named) -> bool:
+    """A role title in capitals is no employer, unless the domain says so."""
+    return not named.evidence.rule.endswith("fits_domain") and bool(ROLE_HEAD.search(named.text.split()[-1]))
 
 
 def _named(message: Message, text: str, score: float, rule: str, quote: str) -> Named:
@@ -86,13 +94,16 @@ def _places(message: Message, body: str) -> Iterator[tuple[str, str, float]]:
 
 def _capitalised(text: str) -> Iterator[list[str]]:
     """Runs of capitalised words with joiners between them, no longer than a name can be."""
-    for segment in re.split(r"[|·•:;()\[\]\"“”/]|,\s|\s[-–—]\s|\.\s", text[:2000]):
+    for segment in re.split(r"[|·•:;()\[\]\"“”/<>]|,\s|\s[-–—]\s|\.\s", text[:2000]):
         run: list[str] = []
         for match in [*_WORD.finditer(segment), None]:
             word = match.group().rstrip(".'’") if match else ""
+            if word in _NO_NAME:
+                word = ""
             if word and (word[0].isupper() or word[0].isdigit() or (run and word.lower() in _JOINERS)):
                 run.append(word)
-                continue
+                if not word.endswith(_POSSESSIVE):
+                    continue
             while run and run[-1].lower() in _JOINERS:
                 run.pop()
             for start in range(min(len(run), 6)):

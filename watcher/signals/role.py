@@ -27,12 +27,12 @@ _HEADS = (
 HEAD = re.compile(r"\b(?:" + "|".join(sorted(set(_HEADS), key=len, reverse=True)) + r")(?:in|s|ist)?\b|\w{3,30}(?:ingenieur|entwickler|leiter|berater|assistent|kaufmann|kauffrau|techniker|pfleger|lehrer|meister|manager)(?:in)?\b", re.IGNORECASE)  # noqa: E501
 _JOB = r"(?:role|position|job|post|vacancy|opening|opportunity|seat|vacancies|internship|apprenticeship|traineeship|rol|stelle|poste|puesto|functie|vacature)"
 _TITLE_RUN = r"[A-ZÄÖÜÉ][\w'’&./+#-]*(?:,? (?:of|and|for|in|&|to|-|de|des|du|für|im|the|en|II|III|I|[A-ZÄÖÜÉ(][\w'’&./+#)-]*|\([^)]{1,40}\))){0,8}"
-_BEFORE_JOB = re.compile(rf"\b(?:the|an?|our|your|this|that|its|for|of|about|as|unsere|die|le|el|la|de)\s+((?:[\w'’&./+#()-]+,?\s+){{1,6}}?){_JOB}\b", re.IGNORECASE)
+_BEFORE_JOB = re.compile(rf"\b(?:the|an?|our|your|this|that|its|for|of|about|as|unsere|die|le|el|la|de)\s+((?:[\w'’&/+#()-]+,?\s+){{1,6}}?){_JOB}\b", re.IGNORECASE)
 _AFTER_JOB = re.compile(rf"\b{_JOB}\s*(?:is|:|of|as|for|-|als|de|van)\s+(?:an?\s+|our\s+|the\s+|:\s*)?({_TITLE_RUN})")
 _APPLYING = re.compile(rf"\b(?:[Aa]ppl(?:y|ying|ied|ication) (?:to be|to join us as|for|as)|to be|Bewerbung (?:als|um|auf)|candidature (?:au poste )?(?:de|pour)|sollicitatie (?:als|naar)|candidat\w+ (?:for|as|a|para)|a candidate for|need an?|hire an?|after an?|looking for an?|us as(?: our| an?)?)\s+(?:the\s+|an?\s+|our\s+|(?:[A-Z][\w'’]+\s+){{1,3}}(?:'s|’s)\s+)?(?:position of\s+|role of\s+|post of\s+)?({_TITLE_RUN})")  # noqa: E501
 _LABELLED = re.compile(rf"^\s*(?:[Pp]osition|[Rr]ole|[Jj]ob(?: [Tt]itle)?|[Tt]itle|[Pp]ost|[Vv]acancy|[Ss]telle|[Pp]oste)\s*:\s*(.{{3,80}}?)\s*$", re.MULTILINE)
 _REPLY = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|sv|antw|rv|tr)\s*:\s*)+", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s+[-–—|/:@~]+\s+|\s*\|\|?\s*|:\s+|\s+<>\s+|\s@\s|;\s")
+_SEPARATOR = re.compile(r"\s*<>\s*|\s+[-–—|/:@~]+\s+|\s*\|\|?\s*|:\s+|\s+<>\s+|\s@\s|;\s")
 _NOISE = re.compile(
     r"\b(?:interview\w*|application|applying|invitation|updated|cancell?ed|event|your|our|call letter|call|reminder|confirm\w*|re|the|for|at|with|job|role|position|post|opening|vacancy|"
     r"status|update|next steps?|thank you|phone screen|screen|chat|meeting|round|stage|ref\w*|ihre|bewerbung|als|einladung|zum|vorstellungsgespräch|candidature|entretien|times?|1st|2nd|first|second|final)\b",
@@ -40,6 +40,11 @@ _NOISE = re.compile(
 )
 _STRIP = re.compile(r"\s*(?:\((?:m/w/d|w/m/d|m/f/d|m/f|h/f|f/h|m/v|remote|hybrid|[A-Z]{1,5}[-/ ]?\d[\w-]*|ref[^)]*|req[^)]*)\)|,?\s*(?:requisition|req|ref|reference)\.?\s*#?[\w/-]*\d[\w/-]*|\s#\d+)", re.IGNORECASE)  # noqa: E501
 _EMPTY = re.compile(r"^(?:the|an?|this|that|open|new|same|right|good|great|best|current|last|next|other|first|second|final|above|following|advertised|vacant|available|full|part|time|main|lead|senior|junior|job|role|position|post|successful|time|shift|work|permanent|temporary|your|our|my|previous|usual|whole|perfect|ideal|particular|exact|certain|any|each|every|both|old|dream|paid|\s|-)+$", re.IGNORECASE)  # noqa: E501
+
+
+def names_role(text: str) -> bool:
+    """Whether a text holds the name of an occupation."""
+    return HEAD.search(text) is not None
 
 
 def roles(message: Message, body: str) -> tuple[Named, ...]:
@@ -80,8 +85,12 @@ def _from_subject(message: Message) -> Iterator[Named | None]:
 def _role(message: Message, text: str, score: float, quote: str) -> Named | None:
     clean = _STRIP.sub("", " ".join(text.split())).strip(" -–—,.;:!?'\"")
     clean = re.sub(r"^(?:the|an?|our|your|for|of)\s+", "", clean, flags=re.IGNORECASE)
+    clean = re.sub(r"^(?:[A-Z]{1,5}[-/ ]?)?\d[\w/-]*\s+", "", clean)
+    clean = re.sub(r"^(?:[A-Z][\w&]+\s){0,4}[A-Z]\w+['’]s\s+", "", clean)
+    if clean.count("(") > clean.count(")"):
+        clean = clean[: clean.rindex("(")].strip(" -,")
     clean = re.sub(r"\s+(?:and|or|but|with|at|in|for|to|of|which|who|that|on)$", "", clean, flags=re.IGNORECASE)
-    clean = re.split(r"\s+(?:at|with|in our|here|and (?:we|i|would|your)|which|who)\s+", clean)[0]
+    clean = re.split(r"\s+(?:at|with|in (?:our|the|my)|here|and (?:we|i|would|your)|which|who)\s+", clean)[0]
     if not 2 < len(clean) <= 70 or _EMPTY.match(clean):
         return None
     has_head = bool(HEAD.search(clean))

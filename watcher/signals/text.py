@@ -46,7 +46,7 @@ def sentences(words: str) -> tuple[Sentence, ...]:
     for stop in _STOP.finditer(text):
         if stop.group().startswith("\n"):
             blank = stop.group().count("\n") > 1
-            if not blank and not _breaks(text, begin, stop):
+            if not blank and not _breaks(text, stop):
                 continue
         elif _ABBREVIATION.search(text, max(begin, stop.start() - 8), stop.start() + 1) and "?" not in stop.group():
             continue
@@ -59,9 +59,9 @@ def sentences(words: str) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def _breaks(text: str, begin: int, stop: re.Match[str]) -> bool:
+def _breaks(text: str, stop: re.Match[str]) -> bool:
     """Whether a single line break ends a sentence: the line is short, or the next one begins a list item or a labelled line."""
-    line_start = max(text.rfind("\n", 0, stop.start()) + 1, begin)
+    line_start = text.rfind("\n", 0, stop.start()) + 1
     if _NEW_LINE_STARTS.match(text, stop.end()):
         return True
     line = text[line_start : stop.start()].rstrip()
