@@ -176,7 +176,7 @@ def _best(names: Iterable[tuple[str, float]]) -> str:
     """The spelling with the highest sum of scores; names that hold one another count together."""
     scores: dict[str, float] = {}
     for text, score in names:
-        scores[text] = max(scores.get(text, 0.0), score) + 0.1 * (text in scores)
+        scores[text] = max(scores.get(text, 0.0), score) + 0.02 * (text in scores)
     if not scores:
         return ""
     total = {text: score + sum(0.3 * other for rest, other in scores.items() if rest != text and same_name(rest, text)) for text, score in scores.items()}
@@ -186,7 +186,7 @@ def _best(names: Iterable[tuple[str, float]]) -> str:
 def _company(told: Sequence[Signals]) -> tuple[str, str]:
     """The employer and, where one stands between, the agency."""
     theirs = [s for s in told if not s.mine and s.message.origin is not Origin.LIST]
-    named = [named for s in theirs for named in s.employers]
+    named = [named for s in told for named in s.employers]
     if not any(s.says("agency") for s in theirs):
         return _best((n.text, n.score) for n in named if n.text), ""
     agency = _best((n.text, n.score) for n in named if n.evidence.rule.endswith("fits_domain"))
@@ -209,7 +209,9 @@ def _client_segments(signals: Signals, agency: str) -> list[str]:
 def _role(told: Sequence[Signals]) -> str:
     """The role as they call it; my own words count less."""
     named = [(n.text, n.score * (0.6 if s.mine else 1.0)) for s in told if s.message.origin is not Origin.LIST for n in s.roles]
-    return _best((text, score) for text, score in named if score >= 1.2)
+    best = _best((text, score) for text, score in named if score >= 1.2)
+    shorter = [text for text, score in named if score >= 1.8 and best.startswith(f"{text},")]
+    return shorter[0] if shorter else best
 
 
 def _group(thread: _Thread, me: Me) -> Group:

@@ -211,6 +211,9 @@ def _my_words(talks: Talks, signals: Signals) -> None:
     if ahead and (signals.says("moves") or signals.says("cancels") or (signals.says("declines") and (counters or proposing))):
         ahead[0].status = InterviewStatus.CANCELLED
         talks.moving, talks.arranging = ahead[0], signals.message.date
+    if counters and _accepts(signals) and not proposing and all(_on_named_day(talks, offer) for offer in counters):
+        _agree(talks, signals, counters)
+        return
     if counters and (proposing or signals.says("declines") or talks.arranging is not None or not _accepts(signals)):
         if talks.arranging is not None or proposing:
             talks.offers, talks.offered_by_me = counters, True
@@ -224,6 +227,14 @@ def _my_words(talks: Talks, signals: Signals) -> None:
         _agree(talks, signals, counters)
     elif talks.arranging is not None and not talks.offers:
         talks.offered_by_me = True  # my free days, to pick from
+
+
+def _on_named_day(talks: Talks, offer: Offer) -> bool:
+    """Whether a time of mine lies on a day that they proposed without an hour."""
+    if talks.proposal is None:
+        return False
+    days = [t.day for t in talks.proposal.times if t.day is not None and t.clock is None and t.kind in ("point", "interval") and not t.past]
+    return offer.start.date() in days
 
 
 def _picked(talks: Talks, signals: Signals) -> list[Offer]:

@@ -52,9 +52,13 @@ def owner(domain: str) -> str:
     return domain[domain.rfind(label) :] if label else domain
 
 
-def employers(message: Message, body: str, robot: bool) -> tuple[Named, ...]:
-    """The employer names a message offers, best first. `robot` where its domain belongs to a recruiting system, not to an employer."""
-    label = "" if robot else re.sub(r"[^a-z0-9]", "", fold(label_of(message.author.domain)))
+def employers(message: Message, body: str, robot: bool, mine: bool = False) -> tuple[Named, ...]:
+    """The employer names a message offers, best first. `robot` where its domain belongs to a recruiting system, not to an employer.
+
+    In a message of mine only what fits the domain that I write to counts.
+    """
+    domain = message.to[0].domain if mine and message.to else message.author.domain
+    label = "" if robot else re.sub(r"[^a-z0-9]", "", fold(label_of(domain)))
     found: list[Named] = []
     for place, text, weight in _places(message, body):
         for phrase in _capitalised(text):
@@ -64,6 +68,8 @@ def employers(message: Message, body: str, robot: bool) -> tuple[Named, ...]:
         if place in ("body", "subject"):
             for at in _AT.finditer(text):
                 found.append(_named(message, at.group(1), weight + 0.2, "named_after_at", at.group()))
+    if mine:
+        return tuple(sorted((named for named in found if named.evidence.rule.endswith("fits_domain")), key=lambda named: -named.score))
     found += _from_signature(message, label)
     shown = _display_employer(message)
     if shown:

@@ -74,7 +74,7 @@ def read(message: Message, me: Me, rules: Rules, workdays: Workdays) -> Signals:
         hits=found,
         times=times,
         window=window,
-        employers=() if mine else employers(message, body, system),
+        employers=employers(message, body, system, mine),
         roles=roles(message, body),
         signer=signer(message),
         zone=zone,

@@ -29,7 +29,19 @@ _JOB = r"(?:role|position|job|post|vacancy|opening|opportunity|seat|vacancies|in
 _TITLE_RUN = r"[A-ZÄÖÜÉ][\w'’&./+#-]*(?:,? (?:of|and|for|in|&|to|-|de|des|du|für|im|the|en|II|III|I|[A-ZÄÖÜÉ(][\w'’&./+#)-]*|\([^)]{1,40}\))){0,8}"
 _BEFORE_JOB = re.compile(rf"\b(?:the|an?|our|your|this|that|its|for|of|about|as|unsere|die|le|el|la|de)\s+((?:[\w'’&/+#()-]+,?\s+){{1,6}}?){_JOB}\b", re.IGNORECASE)
 _AFTER_JOB = re.compile(rf"\b{_JOB}\s*(?:is|:|of|as|for|-|als|de|van)\s+(?:an?\s+|our\s+|the\s+|:\s*)?({_TITLE_RUN})")
-_APPLYING = re.compile(rf"\b(?:[Aa]ppl(?:y|ying|ied|ication) (?:to be|to join us as|for|as)|to be|Bewerbung (?:als|um|auf)|candidature (?:au poste )?(?:de|pour)|sollicitatie (?:als|naar)|candidat\w+ (?:for|as|a|para)|a candidate for|need an?|hire an?|after an?|looking for an?|us as(?: our| an?)?)\s+(?:the\s+|an?\s+|our\s+|(?:[A-Z][\w'’]+\s+){{1,3}}(?:'s|’s)\s+)?(?:position of\s+|role of\s+|post of\s+)?({_TITLE_RUN})")  # noqa: E501
+# Words after which a role title follows: "applying for", "your CV for", "looking for a".
+_LEADS = (
+    "apply for", "applying for", "applied for", "application for", "apply as", "applying as", "applied as", "application as", "apply to be", "applying to be",
+    "applied to be", "application to be", "to be", "us as", "us as our", "us as a", "us as an", "need a", "need an", "hire a", "hire an", "hiring a", "hiring an",
+    "after a", "after an", "looking for a", "looking for an", "resume for", "résumé for", "CV for", "interview for", "interviewing for", "interviews for", "materials for",
+    "profile for", "candidate for", "candidates for", "candidate as", "search for", "shortlisted for", "hiring for", "talk about", "talk to you about", "chat about",
+    "meet about", "speak about", "speak to you about", "talk with you about", "Bewerbung als", "Bewerbung um", "Bewerbung auf", "candidature au poste de",
+    "candidature de", "candidature pour", "poste de", "sollicitatie als", "sollicitatie naar", "functie van", "candidatura a", "candidatura para", "puesto de",
+)  # fmt: skip
+_ARTICLE = r"(?:(?:the|an?|our|une?|el|la|de|een)\s+)?"
+_OF = r"(?:(?:position|role|post|job) of\s+)?"
+_APPLYING = re.compile(rf"\b(?i:{'|'.join(lead.replace(' ', chr(92) + 's+') for lead in _LEADS)})\s+{_ARTICLE}{_OF}({_TITLE_RUN})")
+_TITLE_LINE = re.compile(rf"^({_TITLE_RUN})(?=\s*(?:\([^)]{{1,30}}\))?\s*(?:,|$|[-–|]))", re.MULTILINE)
 _LABELLED = re.compile(rf"^\s*(?:[Pp]osition|[Rr]ole|[Jj]ob(?: [Tt]itle)?|[Tt]itle|[Pp]ost|[Vv]acancy|[Ss]telle|[Pp]oste)\s*:\s*(.{{3,80}}?)\s*$", re.MULTILINE)
 _REPLY = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|sv|antw|rv|tr)\s*:\s*)+", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*<>\s*|\s+[-–—|/:@~]+\s+|\s*\|\|?\s*|:\s+|\s+<>\s+|\s@\s|;\s")
@@ -57,7 +69,11 @@ def _from_body(message: Message, body: str) -> Iterator[Named | None]:
     for match in _LABELLED.finditer(body):
         yield _role(message, match.group(1), 3.0, match.group())
     for match in _APPLYING.finditer(body):
-        yield _role(message, match.group(1), 2.2, match.group())
+        yield _role(message, match.group(1), 2.2 if HEAD.search(match.group(1)) else 1.0, match.group())
+    for match in _TITLE_LINE.finditer(body):
+        title = match.group(1).split(",")[0]
+        if HEAD.search(title) and " " in title:
+            yield _role(message, title, 1.6, match.group())
     for match in _AFTER_JOB.finditer(body):
         yield _role(message, match.group(1), 2.4, match.group())
     for match in _BEFORE_JOB.finditer(body):
@@ -91,6 +107,8 @@ def _role(message: Message, text: str, score: float, quote: str) -> Named | None
         clean = clean[: clean.rindex("(")].strip(" -,")
     clean = re.sub(r"\s+(?:and|or|but|with|at|in|for|to|of|which|who|that|on)$", "", clean, flags=re.IGNORECASE)
     clean = re.split(r"\s+(?:at|with|in (?:our|the|my)|here|and (?:we|i|would|your)|which|who)\s+", clean)[0]
+    names = {word.casefold() for address in message.to for word in address.name.split()}
+    clean = " ".join(word for word in clean.split() if word.casefold() not in names).strip("() ") if names & {w.casefold() for w in clean.split()} else clean
     if not 2 < len(clean) <= 70 or _EMPTY.match(clean):
         return None
     has_head = bool(HEAD.search(clean))

@@ -249,7 +249,7 @@ def _clock(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
 def _bare(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
     text, word = found["h"].lower(), found["at"].lower()
     hour = int(text) if text.isdigit() else g.hours[_key(text)]
-    weak = word in ("for", "by", "from", "about", "say", "after", "before", "until", "till", "between", "von", "de", "ab", "bis", "entre", "pour", "van", "tot", "around")
+    weak = word in ("for", "by", "from", "about", "after", "before", "until", "till", "between", "von", "de", "ab", "bis", "entre", "pour", "van", "tot", "around")
     if weak and not text.isdigit():
         return None
     return {"h": hour, "m": 0, "ap": "", "weak": weak, "skip": found.start("h") - found.start()}

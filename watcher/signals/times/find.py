@@ -13,6 +13,8 @@ from watcher.signals.times.resolve import Reference, resolve
 
 MAX_TEXT = 20_000
 MAX_ATOMS = 400
+_WRAPPED = 50
+_FRESH_LINE = re.compile(r"\s*(?:[-*>]\s|\d{1,2}[.)]\s|[A-Z][\w /&]{1,24}\s?:\s)|\s{4,}\S")
 _GAP = 28  # characters of glue between two pieces of one time
 _PLAIN = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "’": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "⋅": "|", "·": "|", "\t": " ", "*": " "})  # fmt: skip
 _COME_BY = re.compile(r"\b(?:come|stop|drop|swing|pop|call|go|came|round) by\s(?:the\s)?$", re.IGNORECASE)
@@ -62,7 +64,7 @@ def find_times(text: str, at: datetime, zone: tzinfo | None = None, order: str =
     `at` (aware) is the date of the message that says it; `zone` the one meant where the text names none (else the offset of `at`);
     `order` ("mdy" or "dmy") how 3/4 is read. Only the first MAX_TEXT characters are looked at.
     """
-    plain = text[:MAX_TEXT].translate(_PLAIN)
+    plain = _unwrapped(text[:MAX_TEXT].translate(_PLAIN))
     rules = grammar(language)
     atoms = _atoms(plain, rules)
     reference = Reference(at, zone or at.tzinfo or at.astimezone().tzinfo, order, _general_zone(plain, atoms))  # type: ignore[arg-type]
@@ -72,6 +74,17 @@ def find_times(text: str, at: datetime, zone: tzinfo | None = None, order: str =
         if mention is not None:
             mentions.append(mention)
     return tuple(_share(plain, mentions, reference))
+
+
+def _unwrapped(text: str) -> str:
+    """The text with the line breaks of hard wrapping made spaces; of the same length."""
+    lines = text.split("\n")
+    joined = []
+    for index, line in enumerate(lines):
+        following = lines[index + 1] if index + 1 < len(lines) else ""
+        wrapped = len(line) >= _WRAPPED and following.strip() and not _FRESH_LINE.match(following)
+        joined.append(line + (" " if wrapped else "\n"))
+    return "".join(joined)[: len(text)]
 
 
 def _atoms(text: str, rules: Grammar) -> list[Atom]:
@@ -137,7 +150,7 @@ def _mention(text: str, group: _Group, reference: Reference, rules: Grammar, bef
     lead_in_sentence = text[max(sentence_start, group.begin - 80) : group.begin]
     past = bool(_PAST.search(lead_in_sentence)) and not _NOT_PAST.search(lead_in_sentence)
     deadline, after = bool(rules.by.search(lead)) and not _COME_BY.search(lead), bool(rules.after.search(lead))
-    mention = resolve(group.atoms, reference, past, deadline, after, [m.day for m in before if m.day is not None])
+    mention = resolve(group.atoms, reference, past and not deadline, deadline, after, [m.day for m in before if m.day is not None])
     if mention is None:
         return None
     return replace(mention, begin=group.begin, stop=group.stop, text=text[group.begin : group.stop])
