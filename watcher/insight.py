@@ -7,10 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from watcher.draft.compose import Author, Parent
 from watcher.message.model import Message
 from watcher.policy.calendar import business_calendar
 from watcher.process.fold import fold
 from watcher.process.link import Group, groups
+from watcher.process.marks import Said, apply
+from watcher.policy.model import Step
 from watcher.process.model import Process
 from watcher.settings import Settings
 from watcher.signals.people import fold as without_accents
@@ -55,22 +58,24 @@ class Reader:
         return sorted(found.values(), key=lambda s: (s.message.date, s.message.id))
 
 
-def understand(signals: Sequence[Signals], settings: Settings, now: datetime, ignored: frozenset[str] = frozenset()) -> Insight:
-    """The processes as they stand at `now` (aware), from the messages dated up to then."""
+def understand(signals: Sequence[Signals], settings: Settings, now: datetime, said: Sequence[Said] = ()) -> Insight:
+    """The processes as they stand at `now` (aware), from the messages dated up to then and what the user said of them."""
     past = [s for s in signals if s.message.date <= now]
     processes: list[Process] = []
     told: dict[str, tuple[Signals, ...]] = {}
     considered: list[Considered] = []
     for group in groups(past, settings.me):
-        why_not = group.belief.why_not or ("" if group.belief.confidence >= settings.sure else f"belief {group.belief.confidence:.2f} is below signals.sure = {settings.sure:g}")
+        identity = _identity(group, told)
+        mine = any(word.process == identity and word.what == "mine" for word in said)
+        why_not = "" if mine else group.belief.why_not or ("" if group.belief.confidence >= settings.sure else f"belief {group.belief.confidence:.2f} is below signals.sure = {settings.sure:g}")
         if why_not:
             if group.belief.confidence >= 0.3:
                 considered.append(Considered(group.company, group.role, group.belief.confidence, why_not, group.told))
             continue
-        identity = _identity(group, told)
         told[identity] = group.told
-        process = fold(identity, group.company, group.role, group.agency, group.belief.confidence, group.told, settings.me, now)
-        if identity not in ignored:
+        folded = fold(identity, group.company, group.role, group.agency, group.belief.confidence, group.told, settings.me, now)
+        process = apply(folded, [word for word in said if word.process == identity and word.at <= now], now, settings.me.zone)
+        if process is not None:
             processes.append(process)
     return Insight(tuple(processes), told, tuple(considered))
 
@@ -86,3 +91,14 @@ def _identity(group: Group, taken: dict[str, tuple[Signals, ...]]) -> str:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", without_accents(text).replace("&", " and ")).strip("-")[:60]
+
+
+def parent_of(step: Step, by_id: dict[str, Message]) -> Parent | None:
+    """The message that a step answers."""
+    message = by_id.get(step.to.answers or "")
+    return Parent(message.id, message.ancestors, message.subject) if message is not None else None
+
+
+def author_of(process: Process, settings: Settings) -> Author:
+    """Me, by the address that they write to."""
+    return Author(settings.me.name, process.mine, settings.me.zone, settings.me.country, settings.signature)

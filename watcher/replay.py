@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from watcher.draft.compose import Author, Draft, Parent, compose
+from watcher.draft.compose import Draft, compose
 from watcher.draft.lint import lint
-from watcher.insight import Insight, understand
+from watcher.insight import Insight, author_of, parent_of, understand
 from watcher.message.model import Message
 from watcher.policy.calendar import business_calendar
 from watcher.policy.decide import decide, next_moment
@@ -88,14 +88,3 @@ def _draft(step: Step, process: Process, insight: Insight, now: datetime, by_id:
     composed = compose(step, process, parent_of(step, by_id), author_of(process, settings), settings.templates, now)
     problems = lint(composed, step, process, insight.processes, settings.me)
     return PastDraft(now, step, process, composed, None, problems)
-
-
-def parent_of(step: Step, by_id: dict[str, Message]) -> Parent | None:
-    """The message that a step answers."""
-    message = by_id.get(step.to.answers or "")
-    return Parent(message.id, message.ancestors, message.subject) if message is not None else None
-
-
-def author_of(process: Process, settings: Settings) -> Author:
-    """Me, by the address that they write to."""
-    return Author(settings.me.name, process.mine, settings.me.zone, settings.me.country, settings.signature)

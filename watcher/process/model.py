@@ -112,6 +112,11 @@ class Process:
     confidence: float = 1.0  # 0 to 1: that this is a hiring process of mine
 
     @property
+    def live(self) -> bool:
+        """Whether anything may still come of it."""
+        return self.stage not in (Stage.REJECTED, Stage.WITHDRAWN, Stage.LET_GO)
+
+    @property
     def reply_by(self) -> date | None:
         """The local date by which they said they would answer; None where no dated promise holds."""
         return self.window.due if self.window is not None and self.window.kind not in ("vague", "closing") else None

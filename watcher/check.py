@@ -1,0 +1,106 @@
+"""The doctor: config, mailbox, folders, permissions, state and clock, each with a remedy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from rich.console import Console
+
+from watcher.commands import open_store
+from watcher.errors import ConfigError, WatcherError
+from watcher.mail.store import MailStore, Role
+from watcher.message.head import read_head
+from watcher.settings import Settings, load
+from watcher.state import open_state
+
+_CLOCK_SLACK = timedelta(hours=26)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `exit_code` is 0 where it is well."""
+
+    what: str
+    found: str
+    exit_code: int = 0
+
+
+def check(config: Path, environ: Mapping[str, str], now: datetime) -> int:
+    """Prints what was found and gives the worst exit code (see errors)."""
+    console = Console()
+    worst = 0
+    for finding in findings(config, environ, now):
+        sign = "[green]ok  [/]" if finding.exit_code == 0 else "[red]FAIL[/]"
+        console.print(f"{sign} {finding.what}: {finding.found}", highlight=False, soft_wrap=True)
+        worst = worst or finding.exit_code
+    return worst
+
+
+def findings(config: Path, environ: Mapping[str, str], now: datetime) -> Iterator[Finding]:
+    """Looks at one thing after the other; what depends on something broken is left out."""
+    try:
+        settings = load(config, {}, environ)
+    except ConfigError as error:
+        for fault in error.faults:
+            yield Finding("config", str(fault), error.exit_code)
+        return
+    yield Finding("config", f"{config / 'watcher.toml'}, {len(settings.rules.rules)} rules, {len(settings.templates.by_key)} templates")
+    yield Finding("me", f"{settings.me.name}, {', '.join(settings.me.addresses)}, {settings.me.zone}, holidays of {settings.me.country}")
+    try:
+        store = open_store(settings)
+    except WatcherError as error:
+        yield Finding("mailbox", str(error), error.exit_code)
+        return
+    yield Finding("mailbox", f"{settings.mailbox.kind} {settings.mailbox.path}")
+    yield from _folders(store)
+    yield _drafts_writable(store, settings)
+    yield _sent_is_mine(store, settings)
+    yield _newest(store, now)
+    yield _state(settings)
+
+
+def _folders(store: MailStore) -> Iterator[Finding]:
+    found = {folder.role: folder.name for folder in store.folders()}
+    for role, remedy in ((Role.INBOX, "name it in mailbox.folders.inbox"), (Role.SENT, "name it in mailbox.folders.sent")):
+        yield Finding(f"folder {role}", found.get(role) or f"not found; {remedy}", 0 if role in found else 78)
+    yield Finding("folder drafts", found.get(Role.DRAFTS) or "not found; it is made with the first draft, or name yours in mailbox.folders.drafts")
+
+
+def _drafts_writable(store: MailStore, settings: Settings) -> Finding:
+    paths = [Path(settings.mailbox.path)]
+    boxes = getattr(store, "boxes", ())
+    paths = [box.path / "tmp" for box in boxes if box.role is Role.DRAFTS] or paths
+    refused = [path for path in paths if not os.access(path, os.W_OK)]
+    if refused:
+        return Finding("drafts can be written", f"no: {refused[0]} is not writable; check its owner and permissions", 77)
+    return Finding("drafts can be written", str(paths[0]))
+
+
+def _sent_is_mine(store: MailStore, settings: Settings) -> Finding:
+    """Sent mail from an address that is not listed is the commonest reason for nothing being recognised."""
+    heads = [read_head(head.header) for head in store.look(None).heads if head.role is Role.SENT][-200:]
+    strange = sorted({h.author.address for h in heads if h.author.address and not settings.me.owns(h.author.address)})
+    if not heads:
+        return Finding("sent mail", "none yet; thank-yous and check-ins that you send are recognised there")
+    if strange:
+        return Finding("sent mail", f"{', '.join(strange[:5])} sent mail too; add what is yours to me.addresses", 0 if len(strange) < len(heads) / 2 else 78)
+    return Finding("sent mail", f"{len(heads)} letters, all from your addresses")
+
+
+def _newest(store: MailStore, now: datetime) -> Finding:
+    newest = max((head.received for head in store.look(None).heads if head.received is not None), default=None)
+    if newest is not None and newest - now > _CLOCK_SLACK:
+        return Finding("clock", f"the newest letter came {newest:%Y-%m-%d %H:%M}, which lies ahead of this machine's clock ({now:%Y-%m-%d %H:%M}); set the clock", 78)
+    return Finding("clock", f"{now:%Y-%m-%d %H:%M %Z}" + (f", newest letter {newest.astimezone(now.tzinfo):%Y-%m-%d %H:%M}" if newest else ""))
+
+
+def _state(settings: Settings) -> Finding:
+    try:
+        open_state(settings.state_path).close()
+    except WatcherError as error:
+        return Finding("state", str(error), error.exit_code)
+    return Finding("state", str(settings.state_path))

@@ -1,0 +1,22 @@
+"""The database, as an append-only tuple of migrations: each runs once, in a transaction of its own, with its number."""
+
+from __future__ import annotations
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE message (
+        id TEXT PRIMARY KEY, ref TEXT NOT NULL, date TEXT NOT NULL, codec INTEGER NOT NULL, content TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX message_date ON message (date);
+    CREATE TABLE passed (ref TEXT PRIMARY KEY, ids TEXT NOT NULL, correspondents TEXT NOT NULL, seen TEXT NOT NULL) STRICT;
+    CREATE TABLE draft (
+        message_id TEXT PRIMARY KEY, occasion TEXT NOT NULL UNIQUE, process TEXT NOT NULL, kind TEXT NOT NULL, number INTEGER NOT NULL, recipient TEXT NOT NULL,
+        answers TEXT, at TEXT NOT NULL, raw BLOB NOT NULL, ref TEXT, fate TEXT NOT NULL, why TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE mark (
+        id INTEGER PRIMARY KEY, process TEXT NOT NULL, what TEXT NOT NULL, on_day TEXT, at TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+    CREATE TABLE note (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
+    """,
+)

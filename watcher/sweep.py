@@ -1,0 +1,202 @@
+"""One sweep: the only place where all stages meet. Read this first.
+
+look into the mailbox -> keep what can matter -> understand it -> settle the drafts made before -> decide -> draft
+
+Exactly one draft a step: its Message-ID is a hash of the occasion. The intent is recorded, the mailbox is asked whether the draft
+exists, it is saved, and that is recorded. A crash between any two of these leaves a state from which the next sweep goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from watcher.draft.compose import compose
+from watcher.draft.lint import lint
+from watcher.insight import Insight, Reader, author_of, parent_of, understand
+from watcher.intake import Passed, take_in
+from watcher.mail.store import MailStore, Role
+from watcher.message.model import Message
+from watcher.policy.calendar import business_calendar
+from watcher.policy.decide import decide, next_moment, stage_of
+from watcher.policy.model import Decision, DraftNow, Step
+from watcher.process.marks import Said
+from watcher.process.model import Process, Stage
+from watcher.settings import Settings
+from watcher.state.model import DraftRow, Fate, PassedRow
+from watcher.state.store import State
+
+log = structlog.get_logger(__name__)
+_LIVE = (Fate.PLANNED, Fate.SAVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep did."""
+
+    new_letters: int
+    kept: int
+    insight: Insight | None  # None where there was nothing new and nothing due
+    drafted: tuple[DraftRow, ...]
+    withdrawn: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]  # occasion, why
+
+
+Progress = Callable[[str, int, int], None]
+
+
+def sweep(store: MailStore, state: State, settings: Settings, now: datetime, progress: Progress | None = None) -> Swept:
+    """Looks, understands, settles and drafts once, as of `now` (aware)."""
+    new, kept = _intake(store, state, settings, now, progress)
+    if not new and not _due(state, settings, now):
+        return Swept(0, 0, None, (), (), ())
+    insight, by_id = look_at(state, settings, now)
+    withdrawn = _settle_drafts(store, state, insight, settings, now)
+    drafted, refused = _draft(store, state, insight, by_id, settings, now)
+    _remember(state, insight, settings, now)
+    log.info("sweep.done", new_letters=new, kept=kept, processes=len(insight.processes), drafted=len(drafted), withdrawn=len(withdrawn), refused=len(refused))
+    return Swept(new, kept, insight, tuple(drafted), tuple(withdrawn), tuple(refused))
+
+
+def look_at(state: State, settings: Settings, now: datetime) -> tuple[Insight, dict[str, Message]]:
+    """The processes by what the state holds, and its messages by id."""
+    messages = list(state.messages())
+    signals = Reader(settings).signals(messages)
+    return understand(signals, settings, now, said(state)), {message.id: message for message in messages}
+
+
+def said(state: State) -> tuple[Said, ...]:
+    """The user's marks that hold."""
+    return tuple(Said(mark.process, mark.what, mark.on, mark.at) for mark in state.marks() if not mark.undone)
+
+
+def _intake(store: MailStore, state: State, settings: Settings, now: datetime, progress: Progress | None) -> tuple[int, int]:
+    """Reads what is new; gives how many letters there were and how many were kept."""
+    cursor = state.cursor()
+    seen = store.look(cursor, (lambda done, total: progress("looking", done, total)) if progress else None)
+    if not seen.heads:
+        if cursor != seen.cursor:
+            state.absorb(seen.cursor, (), (), now)
+        return 0, 0
+    since = now - timedelta(days=settings.mailbox.lookback_days)
+    before = [Passed(row.ref, row.ids, row.correspondents) for row in state.passed()]
+    known = {message.id for message in state.messages()}
+    taken = take_in(store, seen.heads, settings.me, since, state.messages(), before, (lambda done, total: progress("reading", done, total)) if progress else None)
+    state.absorb(seen.cursor, taken.messages, [PassedRow(p.ref, p.ids, p.correspondents) for p in taken.passed], now)
+    fresh = sum(message.id not in known for _, message in taken.messages)
+    return len(seen.heads), fresh
+
+
+def _due(state: State, settings: Settings, now: datetime) -> bool:
+    """Whether something falls due, or must be judged anew because rules, settings or marks changed."""
+    if state.recall("fingerprint") != settings.fingerprint or state.recall("marked") is not None:
+        return True
+    following = state.recall("next_due")
+    unsettled = any(draft.fate is Fate.PLANNED for draft in state.drafts())
+    return unsettled or (following is not None and datetime.fromisoformat(following) <= now)
+
+
+def _settle_drafts(store: MailStore, state: State, insight: Insight, settings: Settings, now: datetime) -> list[str]:
+    """Looks after the drafts made before: taken back where they became wrong, recorded where the user sent or touched them."""
+    wanted = {d.step.occasion for p in insight.processes for d in decisions_for(p, settings, now) if isinstance(d, DraftNow)}
+    withdrawn = []
+    for row in state.drafts():
+        if row.fate not in _LIVE:
+            continue
+        lying = store.find_draft(row.message_id)
+        if lying is None:
+            if row.fate is Fate.SAVED:
+                state.settle(row.message_id, Fate.TOUCHED, "it no longer lies in Drafts: sent, deleted or open in an editor")
+            continue
+        if lying.role is Role.SENT:
+            state.settle(row.message_id, Fate.SENT, "it lies in Sent")
+        elif lying.raw != row.raw:
+            state.settle(row.message_id, Fate.TOUCHED, "it was edited")
+        elif row.occasion not in wanted:
+            if store.remove_draft(lying.ref, row.raw):
+                state.settle(row.message_id, Fate.WITHDRAWN, "it is no longer called for")
+                withdrawn.append(row.message_id)
+        elif row.fate is Fate.PLANNED:
+            state.saved(row.message_id, lying.ref)
+    return withdrawn
+
+
+def decisions_for(process: Process, settings: Settings, now: datetime) -> Sequence[Decision]:
+    """The policy's decisions about a process."""
+    return decide(process, now, settings.policy, business_calendar(settings.me.country), settings.me.zone)
+
+
+def _draft(
+    store: MailStore, state: State, insight: Insight, by_id: dict[str, Message], settings: Settings, now: datetime
+) -> tuple[list[DraftRow], list[tuple[str, str]]]:
+    """Makes every draft that is called for and was never made."""
+    drafted: list[DraftRow] = []
+    refused: list[tuple[str, str]] = []
+    oldest = now - timedelta(days=settings.backfill_days)
+    notes = {name: text for name, text in state.notes().items() if name.startswith("refused/")}
+    for process in insight.processes:
+        for decision in decisions_for(process, settings, now):
+            if not isinstance(decision, DraftNow) or decision.since < oldest:
+                continue
+            step = decision.step
+            known = next((row for row in state.drafts() if row.occasion == step.occasion), None)
+            if known is not None and known.fate is not Fate.PLANNED:
+                continue
+            row, problems = _row(step, process, insight, by_id, settings, now) if known is None else (known, ())
+            if problems:
+                refused.append((step.occasion, "; ".join(problems)))
+                continue
+            _save(store, state, row, known is None)
+            drafted.append(row)
+    for name in notes:
+        if name.removeprefix("refused/") not in dict(refused):
+            state.note(name, "")
+    for occasion, why in refused:
+        state.note(f"refused/{occasion}", why)
+    return drafted, refused
+
+
+def _row(step: Step, process: Process, insight: Insight, by_id: dict[str, Message], settings: Settings, now: datetime) -> tuple[DraftRow, tuple[str, ...]]:
+    author = author_of(process, settings)
+    draft = compose(step, process, parent_of(step, by_id), author, settings.templates, now)
+    problems = lint(draft, step, process, insight.processes, settings.me)
+    because = "; ".join(dict.fromkeys(evidence.quote for evidence in step.because))[:500]
+    row = DraftRow(draft.message_id, step.occasion, process.id, str(step.kind), step.number, draft.to, draft.in_reply_to, now, draft.raw, why=because)
+    return row, problems
+
+
+def _save(store: MailStore, state: State, row: DraftRow, fresh: bool) -> None:
+    """Intent, question, delivery, record: in this order, whatever crashes between."""
+    if fresh:
+        state.plan(row)
+    lying = store.find_draft(row.message_id)
+    if lying is not None and lying.role is Role.SENT:
+        state.settle(row.message_id, Fate.SENT, "it lies in Sent")
+        return
+    ref = lying.ref if lying is not None else store.save_draft(row.raw)
+    state.saved(row.message_id, ref)
+
+
+def _remember(state: State, insight: Insight, settings: Settings, now: datetime) -> None:
+    """The next due moment, and under which rules this was judged."""
+    moments: list[datetime] = []
+    for process in insight.processes:
+        decisions = decide(process, now, settings.policy, business_calendar(settings.me.country), settings.me.zone)
+        waited = next_moment(decisions)
+        moments += [waited.at] if waited else []
+        moments += [d.until + timedelta(seconds=1) for d in decisions if isinstance(d, DraftNow) and d.until is not None]
+        moments += [i.end for i in process.interviews if i.end > now]
+    following = min((m for m in moments if m > now), default=None)
+    state.remember("next_due", following.isoformat() if following else None)
+    state.remember("fingerprint", settings.fingerprint)
+    state.remember("marked", None)
+    state.forget(now - timedelta(days=settings.keep_days))
+
+
+def stage_now(process: Process, settings: Settings, now: datetime) -> Stage:
+    """The stage that people are shown."""
+    return stage_of(process, now, settings.policy, business_calendar(settings.me.country), settings.me.zone)
+

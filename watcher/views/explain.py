@@ -1,0 +1,69 @@
+"""Everything behind one process: messages, signals with their words, facts, decisions with guard and setting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+
+from watcher.policy.model import Decision, DraftNow, Kind, WaitUntil
+from watcher.process.model import Process, Stage
+from watcher.signals.model import Evidence, Me
+from watcher.signals.read import Signals
+from watcher.views.status import words
+
+
+def show(console: Console, process: Process, stage: Stage, told: Sequence[Signals], decisions: Sequence[Decision], me: Me) -> None:
+    """Prints the explanation of a process."""
+    console.print(f"[bold]{escape(process.company)}[/] · {escape(process.role or 'role unknown')} · {process.id}")
+    agency = f", through {process.agency}" if process.agency else ""
+    console.print(f"stage [bold]{stage}[/], move: {process.ball}, unanswered: {process.unanswered}, belief {process.confidence:.2f}{agency}\n", highlight=False)
+    for signals in told:
+        _message(console, signals, me)
+    console.print("\n[bold]Facts[/]")
+    for interview in process.interviews:
+        console.print(f"  interview {interview.start.astimezone(me.zone):%Y-%m-%d %H:%M} to {interview.end.astimezone(me.zone):%H:%M}, {interview.status}", highlight=False)
+        _evidence(console, interview.evidence)
+        for recipient in interview.thank:
+            console.print(f"      to thank: {escape(recipient.contact.name)} <{recipient.contact.address}>", highlight=False)
+    if process.window is not None:
+        console.print(f"  {process.window.kind}: {process.window.due or 'no date'}", highlight=False)
+        _evidence(console, (process.window.evidence,))
+    for reach_out in process.reach_outs:
+        console.print(f"  reach-out {reach_out.at.astimezone(me.zone):%Y-%m-%d}", highlight=False)
+        _evidence(console, (reach_out.evidence,))
+    for contact in process.contacts:
+        lost = "" if contact.reachable else " [red]cannot be reached[/]"
+        console.print(f"  contact {escape(contact.name)} <{contact.address}> {escape(contact.role)}{lost}", highlight=False)
+    console.print("\n[bold]Decisions[/]")
+    for decision in decisions:
+        console.print(f"  {_decision(decision, me)}", highlight=False)
+
+
+def _message(console: Console, signals: Signals, me: Me) -> None:
+    message = signals.message
+    who = "me" if signals.mine else message.author.name or message.author.address
+    console.print(f"[cyan]{message.date.astimezone(me.zone):%Y-%m-%d %H:%M}[/] {escape(who)} ({message.origin}): {escape(message.subject)} [dim]{escape(message.id)}[/]", highlight=False)
+    for hit in signals.hits:
+        console.print(f'    {hit.rule} ({hit.means} {hit.score:+g}) [dim]"{escape(hit.evidence.quote)}"[/]', highlight=False)
+    for mention in signals.times:
+        start = f"{mention.start:%Y-%m-%d %H:%M %Z}" if mention.start else str(mention.clock or f"{mention.minutes} minutes")
+        console.print(f'    time ({mention.kind}) {start} [dim]"{escape(" ".join(mention.text.split()))}"[/]', highlight=False)
+
+
+def _evidence(console: Console, evidence: Sequence[Evidence]) -> None:
+    for one in evidence:
+        console.print(f'      [dim]{one.rule}: "{escape(one.quote)}" {escape(one.message)}[/]', highlight=False)
+
+
+def _decision(decision: Decision, me: Me) -> str:
+    if isinstance(decision, DraftNow):
+        step = decision.step
+        return f"[green]draft now[/]: {words(str(step.kind), step.number)} to {step.to.contact.address}"
+    if isinstance(decision, WaitUntil):
+        setting = f" [dim]({decision.setting})[/]" if decision.setting else ""
+        return f"[yellow]wait[/] until {decision.at.astimezone(me.zone):%Y-%m-%d %H:%M} for {words(str(decision.kind), decision.number)}: {decision.guard}{setting}"
+    kind = words(str(Kind.CHECK_IN), 1).split(" ")[0]
+    setting = f" [dim]({decision.setting})[/]" if decision.setting else ""
+    return f"no {kind}: {decision.guard}{setting}"

@@ -1,0 +1,70 @@
+"""The processes as a table for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from rich.console import Console
+from rich.table import Table
+
+from watcher.policy.model import WaitUntil
+from watcher.process.model import InterviewStatus, Process, Stage
+
+_STYLE = {
+    Stage.SCHEDULED: "bold cyan", Stage.WAITING: "yellow", Stage.OFFER: "bold green", Stage.REJECTED: "dim", Stage.WITHDRAWN: "dim", Stage.LET_GO: "dim",
+    Stage.ON_HOLD: "magenta", Stage.SCHEDULING: "cyan", Stage.APPLIED: "white",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A process with what the policy says of it."""
+
+    process: Process
+    stage: Stage
+    following: WaitUntil | None
+    drafts: tuple[str, ...] = ()  # drafts that lie there, in words
+
+
+def show(console: Console, rows: Sequence[Row], unsure: Sequence[tuple[str, str]], notes: Mapping[str, str], zone: tzinfo, last_contact: str | None) -> None:
+    """Prints the table, the conversations that were considered and not tracked, and what could not be done."""
+    if not rows:
+        console.print("No hiring process is known yet.")
+    else:
+        table = Table(title="Hiring processes", title_justify="left", expand=False)
+        for heading in ("Process", "Stage", "Move", "Interview", "Answer by", "Unanswered", "Next step"):
+            table.add_column(heading, overflow="fold")
+        for row in sorted(rows, key=lambda r: (not r.process.live or r.stage in (Stage.LET_GO, Stage.REJECTED), r.process.company.casefold())):
+            table.add_row(*_cells(row, zone), style="dim" if row.stage in (Stage.REJECTED, Stage.WITHDRAWN, Stage.LET_GO) else "")
+        console.print(table)
+    for name, why in unsure:
+        console.print(f"[dim]unsure:[/] {name} ({why})", highlight=False)
+    for name, text in notes.items():
+        console.print(f"[red]no draft:[/] {name.removeprefix('refused/')}: {text}", highlight=False)
+    if last_contact:
+        console.print(f"[dim]mailbox last read {datetime.fromisoformat(last_contact).astimezone(zone):%Y-%m-%d %H:%M}[/]", highlight=False)
+
+
+def _cells(row: Row, zone: tzinfo) -> tuple[str, ...]:
+    process = row.process
+    interview = next((i for i in reversed(process.interviews) if i.status is not InterviewStatus.CANCELLED), None)
+    when = f"{interview.start.astimezone(zone):%a %b %d, %H:%M}" if interview else ""
+    following = "; ".join(row.drafts)
+    if not following and row.following is not None:
+        following = f"{words(str(row.following.kind), row.following.number)} {row.following.at.astimezone(zone):%a %b %d, %H:%M}"
+    return (
+        f"[bold]{process.company}[/]\n{process.role or '[dim]role unknown[/]'}\n[dim]{process.id}[/]",
+        f"[{_STYLE[row.stage]}]{row.stage.replace('_', ' ')}[/]",
+        "yours" if process.ball == "mine" else "theirs",
+        when,
+        process.reply_by.isoformat() if process.reply_by else "",
+        str(process.unanswered) if process.unanswered else "",
+        following,
+    )
+
+
+def words(kind: str, number: int) -> str:
+    """A step in words."""
+    return "thank-you" if kind == "thank_you" else f"check-in {number}"
