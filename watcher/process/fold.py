@@ -43,7 +43,6 @@ class Story:
     anchor: str = ""
     thanked: list[tuple[datetime, str, str]] = field(default_factory=list)  # when, whom, by which message
     away_until: date | None = None
-    unheld: list[datetime] = field(default_factory=list)
     mine: str = ""
     evidence: list[Evidence] = field(default_factory=list)
 
@@ -99,10 +98,10 @@ def _return_date(signals: Signals) -> date | None:
 def _said_by_them(story: Story, signals: Signals) -> None:
     message = signals.message
     human = message.origin is Origin.PERSON
+    if signals.says("unheld"):
+        _did_not_happen(story, message.date)
     changed = hear(story.talks, signals)
     decided = _outcome(story, signals, changed)
-    if signals.says("unheld"):
-        story.unheld.append(message.date)
     if human or decided or (changed and message.origin is Origin.ROBOT):
         _responded(story, signals, human)
     if changed or decided:
@@ -125,9 +124,8 @@ def _responded(story: Story, signals: Signals, human: bool) -> None:
 def _outcome(story: Story, signals: Signals, changed: bool) -> bool:
     """A decision of theirs; true where the message brings one."""
     offers_time = changed and (story.talks.offers or story.talks.ahead(signals.message.date)) and not signals.says("cancels")
-    acknowledged = signals.says("acknowledges") is not None and signals.message.origin is Origin.ROBOT and signals.score("rejects") < 2 * ENOUGH
     stage = None
-    if signals.score("rejects") >= ENOUGH and not offers_time and not acknowledged:
+    if signals.score("rejects") >= ENOUGH and not offers_time:
         stage = Stage.REJECTED
     elif signals.score("offers") >= ENOUGH and not offers_time:
         stage = Stage.OFFER
@@ -184,9 +182,8 @@ def _said_by_me(story: Story, signals: Signals) -> None:
     message = signals.message
     before_ahead = bool(story.talks.ahead(message.date))
     waiting = _waiting(story, message.date) and not before_ahead and story.talks.arranging is None
+    _waits_in_vain(story, signals)
     changed = speak(story.talks, signals)
-    if signals.says("unheld"):
-        story.unheld.append(message.date)
     if signals.score("withdraws") >= ENOUGH and not changed:
         story.outcome, story.window = Stage.WITHDRAWN, None
         story.evidence += [hit.evidence for hit in signals.hits if hit.means == "withdraws"]
@@ -204,6 +201,22 @@ def _said_by_me(story: Story, signals: Signals) -> None:
         return
     if not changed and not answered and story.outcome is None and _reaches_out(story, signals, waiting):
         _reach_out(story, signals)
+
+
+def _waits_in_vain(story: Story, signals: Signals) -> None:
+    """A mail of mine out of the middle of an interview, and no thanks: nobody came."""
+    at = signals.message.date
+    during = any(m.start + timedelta(minutes=5) <= at < m.end for m in story.talks.meetings if m.status is not InterviewStatus.CANCELLED)
+    if signals.says("unheld") or (during and signals.says("thanks") is None):
+        _did_not_happen(story, at)
+
+
+def _did_not_happen(story: Story, at: datetime) -> None:
+    """The newest meeting before `at` did not take place; a new time that is agreed is its new time."""
+    begun = [m for m in story.talks.meetings if m.start <= at <= m.start + timedelta(days=3) and m.status is not InterviewStatus.CANCELLED]
+    if begun:
+        begun[-1].status = InterviewStatus.CANCELLED
+        story.talks.moving, story.talks.arranging = begun[-1], at
 
 
 def _thanks(story: Story, signals: Signals) -> bool:
@@ -281,8 +294,6 @@ def _interview(story: Story, meeting: Meeting, me: Me, now: datetime) -> Intervi
     status = meeting.status
     if status is InterviewStatus.SCHEDULED and meeting.end <= now:
         status = InterviewStatus.HELD
-        if any(meeting.start <= at <= meeting.start + timedelta(days=2) for at in story.unheld):
-            status = InterviewStatus.CANCELLED
     addresses, panel = who.interviewers(story.people, meeting, me)
     thanked = {address for at, address, _ in story.thanked if at >= meeting.start}
     thank = tuple(who.recipient(story.people, a) for a in addresses if a in story.people.by_address and a not in thanked and a not in story.people.lost)

@@ -20,7 +20,9 @@ _BOTH = re.compile(r"\b(?:both|all (?:of )?(?:them|those|the|three|four)|all thr
 _ANY = re.compile(r"\b(?:either|any (?:of|one|time))\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"\bthe (first|second|third|fourth|last|latter|former|earlier|later)(?: (?:one|slot|option|time))?\b", re.IGNORECASE)
 _PROPOSES = re.compile(r"\b(?:could|can|would|might|how about|what about|any chance|possible|is there|do you have|instead|alternatively|prefer)\b", re.IGNORECASE)
-_AGREED_BEFORE = re.compile(r"\bas (?:we )?(?:agreed|discussed|arranged|promised)|per our (?:call|conversation|chat)|confirm(?:ing|ed|s)\b", re.IGNORECASE)
+_SAME_HOUR = re.compile(r"\b(?:(?:the )?same (?:time|hour)|usual time|gleiche (?:zeit|uhrzeit)|même heure|misma hora|zelfde tijd)\b", re.IGNORECASE)
+_AGREED_BEFORE = re.compile(r"\bas (?:we )?(?:agreed|discussed|arranged|promised)|per our (?:call|conversation|chat)|(?:further to|following|after) our (?:call|conversation|chat|talk)|confirm(?:ing|ed|s|s? that|s? the)\b|to confirm\b", re.IGNORECASE)
+FEW_WORDS = 8
 LONGEST_SLOT = timedelta(hours=2, minutes=30)
 
 
@@ -135,7 +137,7 @@ def _cancel(meetings: list[Meeting], talks: Talks, signals: Signals) -> None:
 
 
 def _their_words(talks: Talks, signals: Signals) -> None:
-    offers = slots(signals)
+    offers = slots(signals) or _at_the_same_hour(talks, signals)
     known = {m.start for m in talks.meetings if m.status is not InterviewStatus.CANCELLED}
     fresh = [offer for offer in offers if offer.start not in known]
     if offers and not fresh:
@@ -155,6 +157,18 @@ def _their_words(talks: Talks, signals: Signals) -> None:
         return
     talks.offers, talks.offered_by_me, talks.proposal = fresh, False, signals
     talks.arranging = signals.message.date
+
+
+def _at_the_same_hour(talks: Talks, signals: Signals) -> list[Offer]:
+    """The day that a message names, at the hour of the meeting being moved: "Monday it is, same time"."""
+    moved = talks.moving or next(iter(talks.ahead(signals.message.date)), None)
+    sentence = next((s for s in signals.sentences if _SAME_HOUR.search(s.text)), None)
+    if moved is None or sentence is None:
+        return []
+    days = [t.day for t in signals.times if t.day is not None and t.clock is None and not t.past and t.start is not None and t.start > signals.message.date]
+    local = moved.start.astimezone(signals.zone)
+    evidence = Evidence("same_hour", signals.message.id, sentence.text)
+    return [Offer(start := local.replace(year=d.year, month=d.month, day=d.day), start + (moved.end - moved.start), True, evidence) for d in days[:1]]
 
 
 def _called_off(talks: Talks, signals: Signals, fresh: list[Offer], ahead: list[Meeting]) -> None:
@@ -190,9 +204,10 @@ def _asks(signals: Signals) -> bool:
 
 
 def _accepts(signals: Signals) -> bool:
-    return signals.says("accepts") is not None and not any(
-        hit.means == "declines" and not _harmless(hit.evidence.quote) for hit in signals.hits
-    )
+    """A word of agreement and none of refusal; a few words without a question agree too."""
+    refuses = any(hit.means == "declines" and not _harmless(hit.evidence.quote) for hit in signals.hits)
+    brief = len(signals.message.words.split()) <= FEW_WORDS and not any(sentence.asks for sentence in signals.sentences)
+    return not refuses and (signals.says("accepts") is not None or brief)
 
 
 def _harmless(quote: str) -> bool:
@@ -202,7 +217,7 @@ def _harmless(quote: str) -> bool:
 
 def _my_words(talks: Talks, signals: Signals) -> None:
     matched = _picked(talks, signals) if talks.offers and not talks.offered_by_me else []
-    counters = [offer for offer in slots(signals, mine=True) if not any(offer.start == m.start for m in talks.meetings)]
+    counters = [offer for offer in (slots(signals, mine=True) or _at_the_same_hour(talks, signals)) if not any(offer.start == m.start for m in talks.meetings)]
     proposing = any(s.asks and _PROPOSES.search(s.text) and any(s.begin <= t.begin < s.stop for t in signals.times) for s in signals.sentences)
     if matched and not proposing:
         _agree(talks, signals, matched)

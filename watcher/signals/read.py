@@ -66,6 +66,8 @@ def read(message: Message, me: Me, rules: Rules, workdays: Workdays) -> Signals:
         message.words[:MAX_WORDS_FOR_TIMES], at, zone, order, message.language)  # fmt: skip
     answers = message.origin in (Origin.PERSON, Origin.ROBOT)
     window = find_window(message.id, at.date(), mine, parts, times, found, rules, workdays) if answers else None
+    if window is None and answers and not mine:
+        window = _window_of_entry(message, me, rules, workdays, zone, order)
     system = recruiting_system(message.author.domain) or scheduling_tool(message.author.domain)
     return Signals(
         message=message,
@@ -79,6 +81,17 @@ def read(message: Message, me: Me, rules: Rules, workdays: Workdays) -> Signals:
         signer=signer(message),
         zone=zone,
     )
+
+
+def _window_of_entry(message: Message, me: Me, rules: Rules, workdays: Workdays, zone: tzinfo, order: str) -> Window | None:
+    """What the description of a calendar entry promises."""
+    text = "\n".join(invite.description for invite in message.invites)[:MAX_WORDS_FOR_TIMES]
+    if not text.strip():
+        return None
+    at = message.date.astimezone(zone)
+    parts = sentences(text)
+    found = hits(rules, message, False, "\n".join(part.text for part in parts))
+    return find_window(message.id, at.date(), False, parts, find_times(text, at, zone, order, message.language), found, rules, workdays)
 
 
 def zone_of(message: Message, me: Me, mine: bool) -> tzinfo:

@@ -17,7 +17,7 @@ _HEADS = (
     "farmer butcher florist stylist hairdresser accountant auditor bookkeeper controller treasurer buyer planner estimator surveyor inspector supervisor "
     "foreman superintendent executive representative rep agent broker underwriter actuary trader lawyer solicitor counsel paralegal secretary clerk cashier "
     "partner principal president strategist recruiter intern apprentice trainee fellow postdoc worker labourer laborer picker packer handler porter steward "
-    "captain pilot dispatcher merchandiser marketer evangelist owner tester sre devops dba guide leader fundraiser organiser organizer interpreter translator "
+    "hand deckhand farmhand captain pilot dispatcher merchandiser marketer evangelist owner tester sre devops dba guide leader fundraiser organiser organizer interpreter translator "
     "economist statistician mathematician chemist biologist physicist geologist ecologist scout coach psychologist counsellor counselor sommelier brewer winemaker "
     "ingenieur entwickler entwicklungsingenieur sachbearbeiter leiter referent buchhalter verkäufer pfleger krankenpfleger erzieher mechatroniker elektroniker "
     "ingénieur développeur responsable chargé chargée comptable infirmier infirmière technicien assistant assistante directeur directrice conseiller cheffe "
@@ -44,7 +44,7 @@ _APPLYING = re.compile(rf"\b(?i:{'|'.join(lead.replace(' ', chr(92) + 's+') for 
 _TITLE_LINE = re.compile(rf"^({_TITLE_RUN})(?=\s*(?:\([^)]{{1,30}}\))?\s*(?:,|$|[-–|]))", re.MULTILINE)
 _LABELLED = re.compile(rf"^\s*(?:[Pp]osition|[Rr]ole|[Jj]ob(?: [Tt]itle)?|[Tt]itle|[Pp]ost|[Vv]acancy|[Ss]telle|[Pp]oste)\s*:\s*(.{{3,80}}?)\s*$", re.MULTILINE)
 _REPLY = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|sv|antw|rv|tr)\s*:\s*)+", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*<>\s*|\s+[-–—|/:@~]+\s+|\s*\|\|?\s*|:\s+|\s+<>\s+|\s@\s|;\s")
+_SEPARATOR = re.compile(r"\s*<>\s*|\s+[-–—|/:@~]+\s+|\s*\|\|?\s*|:\s+|\s+<>\s+|\s(?:@|at|with|bei|chez|bij|en)\s(?=[A-Z])|;\s")
 _NOISE = re.compile(
     r"\b(?:interview\w*|application|applying|invitation|updated|cancell?ed|event|your|our|call letter|call|reminder|confirm\w*|re|the|for|at|with|job|role|position|post|opening|vacancy|"
     r"status|update|next steps?|thank you|phone screen|screen|chat|meeting|round|stage|ref\w*|ihre|bewerbung|als|einladung|zum|vorstellungsgespräch|candidature|entretien|times?|1st|2nd|first|second|final)\b",
@@ -84,12 +84,17 @@ def _capital_tail(words: str) -> str:
     """The capitalised end of the words before "role"; all of them where none is capitalised."""
     parts = words.split()
     start = next((index for index, word in enumerate(parts) if word[:1].isupper() and not word.endswith((".", "'s", "’s"))), None)
-    return " ".join(parts[start:] if start is not None else parts)
+    if start is None:
+        articles = [index for index, word in enumerate(parts) if word.lower() in ("the", "a", "an", "our", "your", "about", "for", "of", "as")]
+        start = articles[-1] + 1 if articles else 0
+    return " ".join(parts[start:])
 
 
 def _from_subject(message: Message) -> Iterator[Named | None]:
     subject = _REPLY.sub("", message.subject).strip()
     subject = re.split(r"\s@\s(?=\w{3}\b.*\d)", subject)[0]
+    for match in _APPLYING.finditer(subject):
+        yield _role(message, match.group(1), 2.2 if HEAD.search(match.group(1)) else 1.0, message.subject)
     for segment in _SEPARATOR.split(subject):
         bare = segment.strip(" -–—,.!")
         if HEAD.search(bare) and not _NOISE.search(bare):

@@ -141,10 +141,14 @@ def _day(value: dict[str, dict[str, Any]], reference: Reference, past: bool, day
         return _calendar_day(stated, wanted, reference, past)
     if wanted is None:
         return None, past
-    return _weekday(weekday, wanted, reference, past, value)
+    return _weekday(weekday, wanted, reference, past, value, days_before)
 
 
-def _weekday(weekday: dict[str, Any], wanted: int, reference: Reference, past: bool, value: dict[str, dict[str, Any]]) -> tuple[date, bool]:
+def _weekday(
+    weekday: dict[str, Any], wanted: int, reference: Reference, past: bool, value: dict[str, dict[str, Any]], days_before: Sequence[date]
+) -> tuple[date, bool]:
+    if "following" in weekday.get("mod", "") and days_before and days_before[-1] >= reference.today:
+        return days_before[-1] + timedelta(days=(wanted - days_before[-1].weekday() - 1) % 7 + 1), False  # counted from the day named before
     today, mod = reference.today, weekday.get("mod", "")
     ahead = (wanted - today.weekday()) % 7
     if mod in ("last", "past", "this past", "previous", "the previous", "letzten", "vergangenen", "vorige", "afgelopen", "dernier", "pasado"):
