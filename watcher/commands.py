@@ -45,6 +45,12 @@ def run(options: argparse.Namespace, config: Path, environ: Mapping[str, str], n
     return commands[options.command](options, settings, now)
 
 
+def wide_console() -> Console:
+    """A console on stdout; 120 columns wide where it is no terminal, so that tables stay readable in a pipe."""
+    console = Console()
+    return console if console.is_terminal else Console(width=120)
+
+
 def open_store(settings: Settings) -> MailStore:
     """The mailbox of the settings."""
     return open_maildir(Path(settings.mailbox.path), {str(role): name for role, name in settings.mailbox.folders.items()})
@@ -62,7 +68,7 @@ def _once(options: argparse.Namespace, settings: Settings, now: datetime) -> int
     finally:
         state.close()
         store.close()
-    report(Console(), swept)
+    report(wide_console(), swept)
     return 0
 
 
@@ -82,7 +88,7 @@ def _dry(settings: Settings, store: MailStore, now: datetime) -> int:
             swept = sweep(DryStore(store), state, settings, now)
         finally:
             state.close()
-    report(Console(), swept, dry=True)
+    report(wide_console(), swept, dry=True)
     return 0
 
 
@@ -99,7 +105,7 @@ def report(console: Console, swept: Swept, dry: bool = False) -> None:
     if swept.insight is None:
         console.print("Nothing new, and nothing is due.")
         return
-    console.print(f"{swept.new_letters} new letters looked at, {swept.kept} about hiring; {len(swept.insight.processes)} processes.", highlight=False)
+    console.print(f"{swept.new_letters} new letters looked at, {swept.kept} that may matter; {len(swept.insight.processes)} processes.", highlight=False)
     for draft in swept.drafted:
         console.print(f"[green]{would}drafted[/]: {status.words(draft.kind, draft.number)} to {draft.to} ({draft.process})", highlight=False)
     for message_id in swept.withdrawn:
@@ -147,7 +153,7 @@ def _status(options: argparse.Namespace, settings: Settings, now: datetime) -> i
         print(json.dumps({"at": moment(now, settings.me.zone), "last_contact": state.recall("last_contact"), "processes": objects, "unsure": unsure, "refused": state.notes()}))
     else:
         unsure_names = [(f"{c.company or 'unknown'} / {c.role or 'unknown'}", c.why_not) for c in insight.considered]
-        status.show(Console(), rows, unsure_names, state.notes(), settings.me.zone, state.recall("last_contact"))
+        status.show(wide_console(), rows, unsure_names, state.notes(), settings.me.zone, state.recall("last_contact"))
     return 0
 
 
@@ -167,7 +173,7 @@ def _explain(options: argparse.Namespace, settings: Settings, now: datetime) -> 
     insight, _ = look_at(state, settings, now)
     considered = [c for c in insight.considered if options.process.casefold() in f"{c.company} {c.role}".casefold()]
     if considered and not any(options.process.casefold() in f"{p.id} {p.company} {p.role}".casefold() for p in insight.processes):
-        console = Console()
+        console = wide_console()
         for one in considered:
             console.print(f"{one.company} / {one.role} is not tracked: {one.why_not}", highlight=False)
             for signals in one.told:
@@ -175,7 +181,7 @@ def _explain(options: argparse.Namespace, settings: Settings, now: datetime) -> 
                     console.print(f'    {hit.rule} ({hit.means} {hit.score:+g}) "{hit.evidence.quote}"', markup=False, highlight=False)
         return 0
     process = find_process(insight, options.process)
-    explain.show(Console(), process, stage_now(process, settings, now), insight.told[process.id], decisions_for(process, settings, now), settings.me)
+    explain.show(wide_console(), process, stage_now(process, settings, now), insight.told[process.id], decisions_for(process, settings, now), settings.me)
     return 0
 
 
@@ -212,7 +218,7 @@ def _past_object(past: Past, settings: Settings) -> dict[str, Any]:
 
 
 def _show_past(past: Past, settings: Settings) -> None:
-    console = Console()
+    console = wide_console()
     for d in past.drafts:
         gone = f", withdrawn {d.withdrawn_at.astimezone(settings.me.zone):%Y-%m-%d}" if d.withdrawn_at else ""
         bad = f" [red]refused: {'; '.join(d.refused)}[/]" if d.refused else ""

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from rich.console import Console
-
-from watcher.commands import open_store, report, rows_of
+from watcher import log
+from watcher.commands import open_store, report, rows_of, wide_console
 from watcher.message.parse import parse
 from watcher.settings import load, shipped_config
 from watcher.state import open_state
@@ -36,13 +35,14 @@ path = {state!r}
 
 def demo(environ: Mapping[str, str]) -> int:
     """Copies the sample mailbox, sweeps it as of a fixed day, shows processes and drafts, and says where they lie."""
+    log.configure(environ)
     root = Path(tempfile.mkdtemp(prefix="watcher-demo-"))
     mail = root / "Mail"
     count = lay_out(shipped_config() / "demo", mail)
     (root / "config").mkdir()
     (root / "config" / "watcher.toml").write_text(_CONFIG.format(path=str(mail), state=str(root / "state")).replace("'", '"'), encoding="utf-8")
     settings = load(root / "config", {}, {name: value for name, value in environ.items() if not name.startswith("WATCHER_")})
-    console = Console()
+    console = wide_console()
     console.print(f"A sample mailbox of {count} letters, as of {NOW:%A, %B %d, %Y, %H:%M} (New York).\n", highlight=False)
     store, state = open_store(settings), open_state(settings.state_path)
     try:

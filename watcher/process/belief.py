@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from watcher.signals.model import Evidence, Me
 from watcher.signals.read import Signals
 from watcher.signals.role import names_role
 
+_APPLICATION = re.compile(r"\b(?:appl(?:y|ied|ying|ication)|candidatur|bewerb|solicit|sollicit|shortlist)", re.IGNORECASE)
 NEEDED = 2.4  # the sum at which belief is even
 COLLEAGUE = -3.0  # everybody on the other side writes from my own domain
 UNOPPOSED = 2.0  # what speaks against counts so much more where nothing speaks of a job
@@ -45,7 +47,7 @@ def believe(told: Sequence[Signals], me: Me) -> Belief:
     mine = [s for s in told if s.mine]
     if theirs and (_colleague(theirs[0], me) or all(_colleague(s, me) for s in theirs)):
         total += COLLEAGUE
-    applied = any(s.says("applies") for s in mine) or any(s.says("acknowledges") for s in theirs) or any(h.rule == "MY_APPLICATION" for s in theirs for h in s.hits)
+    applied = any(s.says("applies") for s in mine) or any(s.says("acknowledges") for s in theirs) or any(_says_i_applied(s) for s in theirs)
     engaged = bool(mine) or applied or any(s.message.invites for s in theirs)
     if not theirs and not any(s.says("applies") for s in mine):
         return Belief(0.0, False, (), "nobody on their side has written")
@@ -54,6 +56,11 @@ def believe(told: Sequence[Signals], me: Me) -> Belief:
     strongest = sorted(counted.values(), key=lambda pair: -abs(pair[0]))
     return Belief(round(confidence, 3), engaged, tuple(evidence for _, evidence in strongest), why_not)
 
+
+
+def _says_i_applied(signals: Signals) -> bool:
+    """They speak of an application of mine, not only of a résumé that they found."""
+    return any(hit.rule.startswith(("MY_APPLICATION", "HIRING_WORDS_ABROAD")) and _APPLICATION.search(hit.evidence.quote) for hit in signals.hits)
 
 
 def _structure(signals: Signals, counted: dict[str, tuple[float, Evidence]]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from watcher.message.model import Invite, Origin
 from watcher.message.origin import scheduling_tool
@@ -283,7 +283,7 @@ def _picked(talks: Talks, signals: Signals) -> list[Offer]:
 def _names(mention: TimeMention, offer: Offer, zone: tzinfo, offers: list[Offer]) -> bool:
     """Whether a mention picks an offer: by day and clock, or by either where that is clear."""
     days = {offer.start.date(), offer.start.astimezone(zone).date()}
-    if mention.day is not None and mention.day not in days:
+    if mention.day is not None and mention.day not in days and not _same_weekday(mention, days):
         return False
     if mention.clock is None:
         same_day = [o for o in offers if o.start.astimezone(zone).date() == mention.day or o.start.date() == mention.day]
@@ -292,6 +292,12 @@ def _names(mention: TimeMention, offer: Offer, zone: tzinfo, offers: list[Offer]
     said = (mention.clock.hour, mention.clock.minute)
     same = said in clocks or ((said[0] + 12) % 24, said[1]) in clocks or mention.start == offer.start
     return same
+
+
+def _same_weekday(mention: TimeMention, days: set[date]) -> bool:
+    """A bare weekday that was resolved to another week than the one in question."""
+    bare = not any(character.isdigit() for character in mention.text.split(":")[0].rsplit(" at ", 1)[0])
+    return bare and mention.day is not None and any(abs((mention.day - day).days) == 7 for day in days)
 
 
 def _agree(talks: Talks, signals: Signals, picked: list[Offer]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from watcher.policy.model import WaitUntil
@@ -34,7 +35,7 @@ def show(console: Console, rows: Sequence[Row], unsure: Sequence[tuple[str, str]
         console.print("No hiring process is known yet.")
     else:
         table = Table(title="Hiring processes", title_justify="left", expand=False)
-        for heading in ("Process", "Stage", "Move", "Interview", "Answer by", "Unanswered", "Next step"):
+        for heading in ("Company", "Role", "Stage", "Move", "Interview", "Answer by", "Asked", "Next step"):
             table.add_column(heading, overflow="fold")
         for row in sorted(rows, key=lambda r: (not r.process.live or r.stage in (Stage.LET_GO, Stage.REJECTED), r.process.company.casefold())):
             table.add_row(*_cells(row, zone), style="dim" if row.stage in (Stage.REJECTED, Stage.WITHDRAWN, Stage.LET_GO) else "")
@@ -50,12 +51,13 @@ def show(console: Console, rows: Sequence[Row], unsure: Sequence[tuple[str, str]
 def _cells(row: Row, zone: tzinfo) -> tuple[str, ...]:
     process = row.process
     interview = next((i for i in reversed(process.interviews) if i.status is not InterviewStatus.CANCELLED), None)
-    when = f"{interview.start.astimezone(zone):%a %b %d, %H:%M}" if interview else ""
+    when = f"{interview.start.astimezone(zone):%b %d, %H:%M}" if interview else ""
     following = "; ".join(row.drafts)
     if not following and row.following is not None:
         following = f"{words(str(row.following.kind), row.following.number)} {row.following.at.astimezone(zone):%a %b %d, %H:%M}"
     return (
-        f"[bold]{process.company}[/]\n{process.role or '[dim]role unknown[/]'}\n[dim]{process.id}[/]",
+        f"[bold]{escape(process.company)}[/]",
+        escape(process.role) or "[dim]unknown[/]",
         f"[{_STYLE[row.stage]}]{row.stage.replace('_', ' ')}[/]",
         "yours" if process.ball == "mine" else "theirs",
         when,
