@@ -25,6 +25,7 @@ _NAME = re.compile(r"^[-–—*\s]*(?:(?:dr|mr|mrs|ms|prof)\.? )?(?:[^\W\d_]\.?|
 _DETAIL = re.compile(r"\d{3}[\s.-]?\d{2,}|@|www\.|https?://|\||·|\b(?:ltd|inc|llc|llp|gmbh|plc|pvt|trust|team|manager|director|officer|recruit\w+|talent|partner|head|lead|engineer|hr|human resources|coordinator|specialist|consultant|executive|assistant|adviser|advisor|secretary|ext\.?|tel|phone|mobile|www)\b", re.I)  # noqa: E501
 _SPEAKS = re.compile(r"[?!]\s*$|\b(?:i|you|we|i'm|i'll|we'll|you'll|ich|sie|je|vous|nous|ik|u|yo|usted)\b", re.I)
 MAX_BLOCK = 14
+_PARTICLES = frozenset("van de der den von zu la le del da di dos el ter ten y x xx".split())
 
 
 def split(words: str) -> tuple[str, str]:
@@ -95,7 +96,8 @@ def _is_name(line: str) -> bool:
     words = text.split()
     common = {"thanks", "yes", "no", "ok", "okay", "perfect", "great", "sure", "please", "done", "confirmed", "booked", "sounds", "see", "hi", "hello", "dear", "the", "that",
               "this", "good", "not", "any", "call", "both", "either", "noted", "honk", "works", "will", "lovely", "brilliant", "tuesday", "monday", "wednesday", "thursday", "friday"}  # fmt: skip
-    return bool(words) and not any(word.lower().strip(".,'") in common for word in words) and (words[0][0].isupper() or len(words) == 1 and len(text) <= 12) and not text.isdigit()
+    capital = all(word[0].isupper() or word.lower().strip(".") in _PARTICLES or not word[0].isalpha() for word in words)
+    return bool(words) and (len(words) == 1 or capital) and not any(word.lower().strip(".,'") in common for word in words) and (words[0][0].isupper() or len(words) == 1 and len(text) <= 12) and not text.isdigit()
 
 
 def _long_talk(line: str) -> bool:

@@ -13,7 +13,7 @@ from watcher.signals.model import Evidence, Me
 from watcher.signals.read import Signals
 from watcher.signals.role import names_role
 
-_APPLICATION = re.compile(r"\b(?:appl(?:y|ied|ying|ication)|candidatur|bewerb|solicit|sollicit|shortlist)", re.IGNORECASE)
+_APPLICATION = re.compile(r"\b(?:appl(?:y|ied|ying|ication)|candidatur|bewerb|solicit|sollicit|shortlist)|\b(?:r[ée]sum[ée]|CV) (?:for|in\b|to us)|\b(?:for|got|received?|sending|popping|reading|reviewed) (?:us )?(?:in )?your (?:r[ée]sum[ée]|CV)", re.IGNORECASE)
 NEEDED = 2.4  # the sum at which belief is even
 COLLEAGUE = -3.0  # everybody on the other side writes from my own domain
 UNOPPOSED = 2.0  # what speaks against counts so much more where nothing speaks of a job
@@ -47,8 +47,9 @@ def believe(told: Sequence[Signals], me: Me) -> Belief:
     mine = [s for s in told if s.mine]
     if theirs and (_colleague(theirs[0], me) or all(_colleague(s, me) for s in theirs)):
         total += COLLEAGUE
+    cold = any(hit.rule == "COLD_OUTREACH" for s in theirs for hit in s.hits)
     applied = any(s.says("applies") for s in mine) or any(s.says("acknowledges") for s in theirs) or any(_says_i_applied(s) for s in theirs)
-    engaged = bool(mine) or applied or any(s.message.invites for s in theirs)
+    engaged = bool(mine) or (applied and not cold) or any(s.message.invites for s in theirs)
     if not theirs and not any(s.says("applies") for s in mine):
         return Belief(0.0, False, (), "nobody on their side has written")
     confidence = 1 / (1 + math.exp(-(total - NEEDED)))

@@ -17,7 +17,7 @@ from watcher.signals.text import Sentence
 
 MILESTONE_DAYS = 5  # business days after the end of their interviews
 _GIVES_TIME = re.compile(
-    r"\b(?:give (?:me|us)|allow(?: (?:me|us|for))?|bear with (?:me|us)|need|takes?|take us|take me|within|ready|expect|"
+    r"\b(?:give (?:me|us)|allow(?: (?:me|us|for))?|bear with (?:me|us)|need|let (?:you|u|ya) know|takes?|take us|take me|within|ready|expect|"
     r"bis spätestens|spätestens|innerhalb|sous|d'ici|dans un délai|en un plazo|antes del?|uiterlijk|binnen)\b",
     re.IGNORECASE,
 )

@@ -24,7 +24,7 @@ _PAST = re.compile(
     r"came|coming (?:in|out|down|by|over)|discussion|conversation|chat|talk|had|danke für|vielen dank für|merci pour|gracias por|bedankt voor|gesprek|gespräch)\b[^.?!\n]{0,45}$",
     re.IGNORECASE,
 )
-_NOT_PAST = re.compile(r"\b(?:could|can|would|will|shall|may|free|available|availability|works?|let's|like to|invite|please|schedul\w{1,4}|is|are|for|'ll|be|see you|suit|how about|what about|möchte\w?|können|pour un|forward|confirm\w{0,3}|upcoming)\b", re.IGNORECASE)  # noqa: E501
+_NOT_PAST = re.compile(r"\b(?:could|can|would|will|shall|may|free|available|availability|works?|let's|like to|invite|please|schedul\w{1,4}|is|are|'ll|be|see you|suit|how about|what about|möchte\w?|können|pour un|forward|confirm\w{0,3}|upcoming)\b", re.IGNORECASE)  # noqa: E501
 
 
 @dataclass(slots=True)

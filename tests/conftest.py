@@ -1,0 +1,38 @@
+"""What tests share: the shipped rules, and a user."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from watcher.errors import Fault
+from watcher.settings import shipped_config
+from watcher.settings.rules import read_rules
+from watcher.settings.templates import read_templates
+from watcher.signals.model import Me
+
+sys.path.insert(0, str(Path(__file__).parent / "stories"))  # render and score are programs of their own
+
+
+@pytest.fixture(scope="session")
+def rules():
+    faults: list[Fault] = []
+    found = read_rules(shipped_config() / "rules", Path("none"), faults)
+    assert not faults
+    return found
+
+
+@pytest.fixture(scope="session")
+def templates():
+    faults: list[Fault] = []
+    found = read_templates(shipped_config() / "templates", Path("none"), faults)
+    assert not faults
+    return found
+
+
+@pytest.fixture(scope="session")
+def me() -> Me:
+    return Me("Dana Reyes", ("dana.reyes@postbox.example",), ZoneInfo("America/New_York"), "US")
