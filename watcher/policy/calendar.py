@@ -11,20 +11,20 @@ from typing import Any
 
 from watcher.signals.model import Workdays
 
-_PERIOD = re.compile(r"^(\d\d)-(\d\d)\.\.(\d\d)-(\d\d)$")
+_PERIOD = re.compile(r"^(\d\d?)-(\d\d?)\.\.(\d\d?)-(\d\d?)$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Country:
-    holidays: Any
-    weekend: frozenset[int]
+    holidays: Any  # holidays.HolidayBase, which the library leaves untyped in parts
 
     def is_workday(self, day: date) -> bool:
-        """Neither weekend nor public holiday."""
-        return day.weekday() not in self.weekend and day not in self.holidays
+        """Neither weekend nor public holiday; a weekend day that the country works by decree counts."""
+        known = self.holidays.start_year <= day.year <= self.holidays.end_year
+        return bool(self.holidays.is_working_day(day)) if known else day.weekday() not in self.holidays.weekend
 
     def add(self, day: date, count: int) -> date:
-        """The count-th business day after `day`."""
+        """The count-th business day after `day`. Raises OverflowError beyond the year 9999."""
         while count > 0:
             day += timedelta(days=1)
             count -= self.is_workday(day)
@@ -33,15 +33,28 @@ class _Country:
 
 @lru_cache(maxsize=8)
 def business_calendar(country: str) -> Workdays:
-    """The business days of an ISO 3166 country, its national holidays left out; ValueError for a country that is not known."""
+    """The business days of an ISO 3166 country ("US", "DEU"; case does not matter), by its nationwide public holidays.
+
+    Raises ValueError for a country that is not known, naming those that were perhaps meant.
+    """
     import holidays  # 50 ms, and not needed for --help
 
-    try:
-        found = holidays.country_holidays(country)
-    except NotImplementedError:
-        near = difflib.get_close_matches(country.upper(), holidays.list_supported_countries(), 3, 0.4)
-        raise ValueError(f"no holidays are known for the country {country!r}" + (f" (near: {', '.join(near)})" if near else "")) from None
-    return _Country(found, frozenset(getattr(found, "weekend", {5, 6})))
+    code = country.strip().upper()
+    if code not in holidays.list_supported_countries(include_aliases=True):
+        near = _near(country.strip())
+        hint = f"; did you mean {' or '.join(near)}?" if near else "; write its ISO 3166 code, like US or DE"
+        raise ValueError(f"no holidays are known for the country {country!r}{hint}")
+    return _Country(holidays.country_holidays(code))
+
+
+def _near(country: str) -> list[str]:
+    """The codes of countries whose code or English name resembles what was written."""
+    from holidays.registry import COUNTRIES
+
+    names = {name.replace("_", " "): codes[1] for name, codes in COUNTRIES.items()}
+    by_name = difflib.get_close_matches(country.casefold(), list(names), 3, 0.75)
+    by_code = difflib.get_close_matches(country.upper(), list(names.values()), 3, 0.6) if len(country) <= 3 else []
+    return list(dict.fromkeys([f"{names[name]} ({name.title()})" for name in by_name] + by_code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +71,19 @@ class QuietPeriod:
 
 
 def parse_quiet(text: str) -> QuietPeriod:
-    """A period written "12-23..01-02" (month-day); ValueError says what is wrong."""
+    """A period written "12-23..01-02" (month-day, both included). Raises ValueError with what is wrong."""
     found = _PERIOD.match(text.strip())
     if found is None:
-        raise ValueError(f"{text!r} is not of the form MM-DD..MM-DD")
+        raise ValueError(f"{text!r} is not of the form MM-DD..MM-DD, like 12-23..01-02")
     numbers = [int(part) for part in found.groups()]
     for month, day in (numbers[:2], numbers[2:]):
         try:
-            date(2024, month, day)
+            date(2024, month, day)  # a leap year: 29 February is a day of some years
         except ValueError:
-            raise ValueError(f"{month:02}-{day:02} is no day of the year") from None
+            raise ValueError(f"{month:02}-{day:02} in {text!r} is no day of the year (month-day)") from None
     return QuietPeriod((numbers[0], numbers[1]), (numbers[2], numbers[3]))
 
 
 def in_quiet(day: date, periods: tuple[str, ...]) -> bool:
-    """Whether a day lies in one of the quiet periods."""
+    """Whether a day lies in one of the quiet periods. Raises ValueError as `parse_quiet` does."""
     return any(parse_quiet(period).holds(day) for period in periods)

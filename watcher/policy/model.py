@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -31,6 +32,12 @@ class Policy:
     draft_hour: int = 9
     quiet_periods: tuple[str, ...] = ("12-23..01-02",)
 
+    def setting(self, name: str) -> str:
+        """A setting as watcher.toml writes it: "policy.draft_hour = 9"."""
+        value = getattr(self, name)
+        shown = json.dumps(value) if isinstance(value, tuple) else f"{value:g}"
+        return f"policy.{name} = {shown}"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -47,6 +54,7 @@ class Step:
     because: tuple[Evidence, ...]
     interview: datetime | None = None  # start of the interview thanked for
     promised: date | None = None  # the date they had named, for a check-in
+    final: bool = False  # the last check-in that the policy allows
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,7 @@ class WaitUntil:
 class LeaveAlone:
     guard: str
     setting: str = ""
+    kind: Kind = Kind.CHECK_IN
 
 
 Decision = DraftNow | WaitUntil | LeaveAlone
