@@ -16,7 +16,7 @@ from watcher.policy.model import Kind, Step
 from watcher.process.model import Process
 
 # Longer identifiers would be encoded, and broken, by the default policies (measured on 3.11 to 3.13).
-_POLICY = SMTP.clone(max_line_length=998)
+_POLICY = SMTP.clone(max_line_length=998, linesep="\n")  # local line ends; a wire protocol makes its own
 _REPLY = re.compile(r"^(?:re|aw|sv|antw|rv|ref)\s*(?:\[\d+\])?:", re.IGNORECASE)
 _WIDTH = 72
 _MONTHS = {

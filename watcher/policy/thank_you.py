@@ -39,8 +39,8 @@ def _decision(interview: Interview, to: Recipient | None, now: datetime, policy:
         return LeaveAlone(f"the interview of {interview.start:%Y-%m-%d} lies beyond the calendar", kind=Kind.THANK_YOU)
     ended = _local(interview.end, zone)
     if now < due <= until:
-        verb = "ends" if now < ended else "ended"
-        return WaitUntil(due, Kind.THANK_YOU, 1, f"the interview {verb} at {ended:%Y-%m-%d %H:%M}", policy.setting("thank_you_after_hours"))
+        guard = f"the interview {'ends' if now < ended else 'ended'} at {ended:%Y-%m-%d %H:%M}"
+        return WaitUntil(due, Kind.THANK_YOU, 1, guard, policy.setting("thank_you_after_hours"))
     if to is None:
         return None
     contact = to.contact

@@ -13,6 +13,7 @@ _TRANSLATE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": 
 _ABBREVIATION = re.compile(
     r"\b(?:mr|mrs|ms|mx|dr|prof|st|no|nr|approx|ca|e\.g|i\.e|etc|vs|inc|ltd|co|corp|dept|ext|tel|ref|resp|bzw|z\.b|[a-z])\.$", re.I
 )
+_ORDINAL_DAY = re.compile(r"\s?\d{1,2}\.\s+(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez)", re.I)  # "20. März"
 _STOP = re.compile(r"[.!?…]+[)\"']*(?=\s)|\n\s*\n|\n")
 _NEW_LINE_STARTS = re.compile(r"\s*(?:[-*•·>]\s|\d{1,2}[.)]\s|[A-Z][\w /&]{1,24}\s?:\s)")
 _SHORT_LINE = 50
@@ -49,6 +50,8 @@ def sentences(words: str) -> tuple[Sentence, ...]:
             if not blank and not _breaks(text, stop):
                 continue
         elif _ABBREVIATION.search(text, max(begin, stop.start() - 8), stop.start() + 1) and "?" not in stop.group():
+            continue
+        elif _ORDINAL_DAY.match(text, max(begin, stop.start() - 2)) and stop.group() == ".":
             continue
         else:
             blank = False

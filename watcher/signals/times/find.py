@@ -147,7 +147,7 @@ def _mention(text: str, group: _Group, reference: Reference, rules: Grammar, bef
         return None
     lead = text[max(0, group.begin - 45) : group.begin]
     sentence_start = max(text.rfind(mark, 0, group.begin) for mark in (". ", "?", "!", "\n\n", ".\n"))
-    lead_in_sentence = text[max(sentence_start, group.begin - 80) : group.begin]
+    lead_in_sentence = text[max(0, sentence_start, group.begin - 80) : group.begin]
     past = bool(_PAST.search(lead_in_sentence)) and not _NOT_PAST.search(lead_in_sentence)
     deadline, after = bool(rules.by.search(lead)) and not _COME_BY.search(lead), bool(rules.after.search(lead))
     mention = resolve(group.atoms, reference, past and not deadline, deadline, after, [m.day for m in before if m.day is not None])
