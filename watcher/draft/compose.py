@@ -1,39 +1,33 @@
-"""A step into a draft: who, in which thread, in which words; and its bytes, ready to lie in Drafts."""
+"""A step into a draft: to whom, in which thread, in which words; and its bytes, ready to lie in Drafts."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime
 from email.headerregistry import Address as HeaderAddress
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from watcher.draft.dates import day_in_words
+from watcher.draft.facts import Author, facts_of, one_line
 from watcher.draft.template import Templates, fill
 from watcher.policy.model import Kind, Step
 from watcher.process.model import Process
 
+__all__ = ["Author", "Draft", "Parent", "compose", "day_in_words", "flowed", "message_id_for", "wire_address"]
+
 # Longer identifiers would be encoded, and broken, by the default policies (measured on 3.11 to 3.13).
-_POLICY = SMTP.clone(max_line_length=998, linesep="\n")  # local line ends; a wire protocol makes its own
-_REPLY = re.compile(r"^(?:re|aw|sv|antw|rv|ref)\s*(?:\[\d+\])?:", re.IGNORECASE)
+_POLICY = SMTP.clone(max_line_length=998)
+_REPLY = re.compile(r"^(?:(?:re|aw|antw|antwort|sv|vs|res)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_IDENTITY = re.compile(r"^<[!-;=?-~]{1,900}>$")  # RFC 5322 section 3.6.4, and no longer than a line may be
+_LOCAL = re.compile(r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")  # dot-atom, RFC 5322 3.2.3
+_DOMAIN = re.compile(r"^(?=.{1,253}$)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$")
+_MOST_REFERENCES = 20
+_LONGEST_SUBJECT = 300
 _WIDTH = 72
-_MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
-}
-_WEEKDAYS = {
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
-    "de": "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split(),
-    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche".split(),
-    "es": "lunes martes miércoles jueves viernes sábado domingo".split(),
-    "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split(),
-}
-_FORMS = {"de": "{weekday}, {day}. {month}", "fr": "{weekday} {day} {month}", "es": "{weekday} {day} de {month}", "nl": "{weekday} {day} {month}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +40,8 @@ class Parent:
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
-    """Me, as the draft's From shows me; `signature` replaces the bare name below the body where it is given."""
-
-    name: str
-    address: str
-    zone: tzinfo
-    country: str = "US"
-    signature: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
-    """A composed draft and its bytes."""
+    """A composed draft and its bytes. `body` is the text before wrapping, `signature` its end, which is the user's own."""
 
     message_id: str
     to: str
@@ -66,70 +49,87 @@ class Draft:
     in_reply_to: str | None
     body: str
     raw: bytes
-
-
-def message_id_for(occasion: str, address: str) -> str:
-    """The Message-ID of the draft for an occasion: the same however often it is made."""
-    domain = address.rpartition("@")[2] or "localhost"
-    return f"<iw-{hashlib.sha256(f'{occasion}|{address}'.encode()).hexdigest()[:32]}@{domain}>"
+    signature: str = ""
 
 
 def compose(step: Step, process: Process, parent: Parent | None, author: Author, templates: Templates, at: datetime) -> Draft:
-    """The draft for a step. `at` (aware) becomes its Date; without a parent it starts a thread of its own."""
-    language = process.language
+    """The draft for a step. `at` (aware) becomes its Date; without a parent it starts a thread of its own. The same step gives
+    the same bytes at the same moment."""
     contact = step.to.contact
-    name = "thank_you" if step.kind is Kind.THANK_YOU else f"check_in_{min(step.number, 3)}"
-    facts = {
-        "greeting": _one_line(contact.greeting or contact.name),
-        "role": _one_line(process.role),
-        "company": _one_line(process.company),
-        "promised": "yes" if step.promised else "",
-        "interview_day": day_in_words(step.interview.astimezone(author.zone).date(), language, author.country) if step.interview else "",
-        "promised_day": day_in_words(step.promised, language, author.country) if step.promised else "",
-        "my_name": author.signature or author.name,
-    }
-    subject, body = fill(templates.get(language, name), facts)
-    if parent is not None and parent.subject.strip():
-        subject = parent.subject if _REPLY.match(parent.subject) else f"Re: {parent.subject}"
+    facts = facts_of(step, process, author)
+    subject, body = fill(templates.get(process.language, _template_of(step)), facts)
+    if parent is not None:
+        subject = _answering(parent.subject) or subject
+    subject = one_line(subject)[:_LONGEST_SUBJECT].rstrip() or one_line(facts["role"] or facts["company"])
+    answered = parent.message_id if parent is not None and _IDENTITY.match(parent.message_id) else None
     identity = message_id_for(step.occasion, author.address)
     mail = EmailMessage(policy=_POLICY)
-    mail["From"] = _header_address(author.name, author.address)
-    mail["To"] = _header_address(contact.name, contact.address)
-    mail["Subject"] = _one_line(subject)
+    mail["From"] = _mailbox(author.name, author.address)
+    mail["To"] = _mailbox(contact.name, contact.address)
+    mail["Subject"] = subject
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = identity
-    if parent is not None:
-        mail["In-Reply-To"] = parent.message_id
-        mail["References"] = " ".join(dict.fromkeys((*parent.references[-20:], parent.message_id)))
+    if parent is not None and answered is not None:
+        mail["In-Reply-To"] = answered
+        mail["References"] = " ".join(_references(parent))
     mail.set_content(flowed(body), charset="utf-8", cte="quoted-printable", params={"format": "flowed"})
-    return Draft(identity, contact.address, _one_line(subject), parent.message_id if parent else None, body, mail.as_bytes())
+    return Draft(identity, contact.address, subject, answered, body, mail.as_bytes(), facts["my_name"])
 
 
-def _one_line(text: str) -> str:
-    """No control characters: nothing from a mail may start a header of its own."""
-    return " ".join("".join(" " if ord(c) < 32 or c in "\x7f\x85\u2028\u2029" else c for c in text).split())
+def message_id_for(occasion: str, address: str) -> str:
+    """The Message-ID of the draft for an occasion, in the domain of the author's address: the same however often it is made."""
+    wired = wire_address(address)
+    domain = wired.rpartition("@")[2] if wired else "localhost"
+    return f"<{hashlib.sha256(occasion.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}@{domain}>"
 
 
-def _header_address(name: str, address: str) -> HeaderAddress:
+def wire_address(address: str) -> str:
+    """An address in plain ASCII, as a header may carry it (IDNA domain); empty where it cannot be written so."""
     local, _, domain = address.rpartition("@")
-    return HeaderAddress(_one_line(name), local, domain)
+    try:
+        plain = domain if domain.isascii() else domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+    return f"{local}@{plain}" if _LOCAL.match(local) and _DOMAIN.match(plain) else ""
 
 
-def day_in_words(day: date, language: str, country: str) -> str:
-    """A date with its weekday, as the language writes it; never relative."""
-    weekday = _WEEKDAYS.get(language, _WEEKDAYS["en"])[day.weekday()]
-    month = _MONTHS.get(language, _MONTHS["en"])[day.month - 1]
-    form = _FORMS.get(language, "{weekday}, {month} {day}" if country in ("US", "CA", "PH") else "{weekday} {day} {month}")
-    return form.format(weekday=weekday, month=month, day=day.day)
+def _template_of(step: Step) -> str:
+    """The last check-in has words of its own, whatever its number."""
+    if step.kind is Kind.THANK_YOU:
+        return "thank_you"
+    return "check_in_3" if step.final else f"check_in_{min(step.number, 2)}"
+
+
+def _answering(subject: str) -> str:
+    """The thread's subject with one "Re:"; empty where it has none."""
+    bare = _REPLY.sub("", one_line(subject))
+    return f"Re: {bare}" if bare else ""
+
+
+def _references(parent: Parent) -> list[str]:
+    """The parent's references and its id (RFC 5322 section 3.6.4); of a very long thread the first and the newest."""
+    known = [identity for identity in parent.references if _IDENTITY.match(identity) and identity != parent.message_id]
+    known = list(dict.fromkeys(known))
+    cut = known if len(known) <= _MOST_REFERENCES else [known[0], *known[-_MOST_REFERENCES + 1 :]]
+    return [*cut, parent.message_id]
+
+
+def _mailbox(name: str, address: str) -> tuple[HeaderAddress, ...]:
+    """One mailbox for a header; none where the address cannot stand there, which the lint refuses."""
+    local, _, domain = wire_address(address).rpartition("@")
+    return (HeaderAddress(one_line(name)[:120], local, domain),) if domain else ()
 
 
 def flowed(body: str) -> str:
     """Text as format=flowed (RFC 3676): lines of at most 72 characters, soft breaks end in a space, space-stuffed."""
     lines: list[str] = []
     for paragraph in body.splitlines():
+        if paragraph == "-- ":  # the signature separator is never flowed, RFC 3676 section 4.3
+            lines.append(paragraph)
+            continue
         current = ""
-        for word in paragraph.split(" "):
-            if current and len(current) + 1 + len(word) > _WIDTH - 1:
+        for word in paragraph.rstrip().split(" "):
+            if current.strip() and len(_stuffed(current)) + 1 + len(word) >= _WIDTH:
                 lines.append(_stuffed(current) + " ")
                 current = word
             else:

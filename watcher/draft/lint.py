@@ -3,70 +3,145 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+from email.utils import getaddresses
 
-from watcher.draft.compose import Draft, day_in_words
+from watcher.draft.compose import Draft, wire_address
+from watcher.draft.dates import day_in_words, days_named
+from watcher.draft.facts import LEFT_OVER, Author, facts_of
 from watcher.message.origin import replyable
 from watcher.policy.model import Kind, Step
 from watcher.process.model import Process
 from watcher.signals.model import Me
 
 MAX_WORDS = 120
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{\w*\}|\$\{|\[(?:your|name|company|role|date)[^\]]*\]|<(?:name|company|role)>|\bXXX\b|\bNone\b|\b(?:Hi|Dear|Hello) ,", re.IGNORECASE)
-_RELATIVE = re.compile(r"\b(?:yesterday|today|tomorrow|this (?:morning|afternoon|evening|week)|last (?:week|mon|tue|wed|thu|fri|sat|sun)\w*|\d+ days|(?:two|three) weeks ago|gestern|heute|morgen früh|hier soir|aujourd'hui|demain|ayer|hoy|gisteren|vandaag)\b", re.IGNORECASE)  # noqa: E501
-_REPROACH = re.compile(r"\b(?:haven't heard|have not heard|still waiting|you said you would|as promised|you promised|third time|i notice|desperate|asap|urgent|salary|disappointed)\b", re.IGNORECASE)
-_STATUS = re.compile(r"\b(?:status|timeline|decision|any (?:news|update)|next steps)\b", re.IGNORECASE)
-_ATTACHED = re.compile(r"\b(?:attached|attachment|enclosed|im anhang|ci-joint|adjunto|bijlage)\b", re.IGNORECASE)
+_NUMBER = r"(?:\d+|a|one|two|three|four|five|six|seven|eight|nine|ten|several|many)"
+_RELATIVE = re.compile(
+    r"\b(?:yesterday|today|tomorrow|tonight|this (?:morning|afternoon|evening|week)|(?:last|next) (?:week|month)|other day|"
+    rf"{_NUMBER} (?:business |working )?(?:days?|weeks?)|gestern|heute|vorgestern|letzte woche|vor \w+ (?:tagen|wochen)|\d+ tagen?|"
+    r"hier|aujourd['’]hui|demain|la semaine dernière|il y a \w+ (?:jours?|semaines?)|\d+ jours?|"
+    r"ayer|hoy|la semana pasada|hace \w+ (?:días?|semanas?)|\d+ días?|gisteren|vandaag|vorige week|\w+ (?:dagen|weken) geleden)\b",
+    re.IGNORECASE,
+)
+_REPROACH = re.compile(
+    r"\b(?:(?:haven['’]t|have not|never|not yet) (?:yet )?(?:heard|received)|heard nothing|no (?:reply|response|answer)|"
+    r"still waiting|you (?:said|promised|told me)|as promised|(?:second|third) time|i noticed?|desperate\w*|asap|urgent\w*|salary|"
+    r"disappoint\w*|immer noch (?:nichts|keine)|noch nichts (?:gehört|von ihnen)|wie versprochen|leider keine|toujours pas|"
+    r"sans nouvelles|comme promis|todavía no|sigo esperando|como prometi\w*|nog steeds (?:niets|geen)|zoals beloofd)\b",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(
+    r"\b(?:status|timeline|decision|any (?:news|updates?)|next steps?|when will|stand des verfahrens|zeitplan|rückmeldung|"
+    r"nächsten schritte|calendrier|où en est|prochaines étapes|estado del proceso|calendario|próximos pasos|stand van zaken|"
+    r"volgende stappen)\b",
+    re.IGNORECASE,
+)
+_ATTACHED = re.compile(
+    r"\b(?:attach(?:ed|ments?|ing)?|enclos\w+|im anhang|anbei|beigefügt\w*|ci-joint\w*|en pièce jointe|adjunt\w+|bijlage\w*|"
+    r"bijgevoegd\w*)\b",
+    re.IGNORECASE,
+)
+_NO_NAME = re.compile(r"^\S[^\n]*\s[,:][ \t]*$", re.MULTILINE)
+_SENTENCE_START = r"(?<![.!?:,\n]\s)(?<!\n)(?<!^)"
 
 
 def lint(draft: Draft, step: Step, process: Process, others: Sequence[Process], me: Me) -> tuple[str, ...]:
-    """Everything that speaks against writing a draft; empty where nothing does. `others` are the user's other processes."""
-    body = draft.body
-    problems = [
-        problem
-        for pattern, problem in (
-            (_PLACEHOLDER, "a placeholder is left in the text"),
-            (_RELATIVE, "the text names a time relative to the day of writing"),
-            (_REPROACH, "the text sounds like a reproach"),
-            (_ATTACHED, "the text speaks of an attachment that is not there"),
-        )
-        if pattern.search(_without_names(body, process))
-    ]
-    if len(body.split()) > MAX_WORDS:
-        problems.append(f"the text has more than {MAX_WORDS} words")
-    if body.count("!") > 1:
-        problems.append("more than one exclamation mark")
-    if step.kind is Kind.THANK_YOU and _STATUS.search(_without_names(body, process)):
-        problems.append("a thank-you asks for the status")
-    if not replyable(draft.to) or me.owns(draft.to):
-        problems.append(f"nobody who should get it reads {draft.to}")
-    if step.promised is not None and not _names_day(body, step, process, me):
-        problems.append("the promised date is not the one in the text")
-    problems += _foreign_names(body, process, others)
-    return tuple(problems)
+    """Everything that speaks against writing a draft, in words; empty where nothing does. `others` are the user's other
+    processes; `process` itself among them does no harm. The signature is the user's own and is not judged."""
+    facts = facts_of(step, process, Author(me.name, process.mine, me.zone, me.country))
+    text = draft.body.rstrip().removesuffix(draft.signature) if draft.signature else draft.body
+    undated = _without_dates(text, process, step, facts, me)
+    own = [facts[name] for name in ("person", "greeting", "role", "company")] + [process.agency]
+    plain = _without(undated, own)
+    rest = [other for other in others if other.id != process.id]
+    problems = [*_text_problems(text, plain, step), *_recipient_problems(draft, step, process, rest, me)]
+    return tuple(dict.fromkeys((*problems, *_names(plain, step, process, rest))))
 
 
-def _without_names(body: str, process: Process) -> str:
-    """The text without the names that mail gave us: a company may be called Asap Logistics."""
-    for name in (process.company, process.role):
-        if name:
-            body = body.replace(name, "")
-    return body
+def _without_dates(text: str, process: Process, step: Step, facts: dict[str, str], me: Me) -> str:
+    """The text without the days that the step and the process know of; whatever day is left is a wrong one."""
+    days = {interview.start.astimezone(me.zone).date() for interview in process.interviews}
+    if step.promised is not None:
+        days.add(step.promised)
+    known = {day_in_words(day, process.language, me.country) for day in days} | {facts["interview_day"], facts["promised_day"]}
+    return _without(text, known)
 
 
-def _names_day(body: str, step: Step, process: Process, me: Me) -> bool:
-    if step.promised is None:
-        return True
-    return day_in_words(step.promised, process.language, me.country) in body or "promised" not in body
+def _without(text: str, names: Iterable[str]) -> str:
+    """The text without names that mail gave us: a company may be called Asap Logistics."""
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "\u2026", text)
+    return text
 
 
-def _foreign_names(body: str, process: Process, others: Sequence[Process]) -> list[str]:
-    """Companies and roles of other processes that stand in the text, unless they are part of this one's names."""
-    own = f"{process.company} {process.role} {process.agency} " + " ".join(f"{c.name} {c.greeting}" for c in process.contacts)
-    return [
-        f"the text names {name!r}, which belongs to {other.id}"
-        for other in others
-        if other.id != process.id
-        for name in (other.company, other.role)
-        if len(name) > 3 and name.casefold() not in own.casefold() and re.search(rf"\b{re.escape(name)}\b", body, re.IGNORECASE)
-    ]
+def _text_problems(text: str, plain: str, step: Step) -> Iterator[str]:
+    """What is wrong with the words; `plain` is the text without names and known dates."""
+    if LEFT_OVER.search(text):
+        yield "a placeholder is left in the text"
+    if _NO_NAME.search(text.split("\n\n")[0]):
+        yield "the greeting has no name"
+    for day in days_named(plain):
+        yield f"the text names {day!r}, which is neither the interview's day nor the promised one"
+    for pattern, problem in (
+        (_RELATIVE, "the text counts from the day of writing"),
+        (_REPROACH, "the text sounds like a reproach"),
+        (_ATTACHED, "the text speaks of an attachment that is not there"),
+    ):
+        found = pattern.search(plain)
+        if found is not None:
+            yield f"{problem}: {found.group(0)!r}"
+    if step.kind is Kind.THANK_YOU and _STATUS.search(plain):
+        yield "a thank-you asks for the status"
+    if len(text.split()) > MAX_WORDS:
+        yield f"the text has more than {MAX_WORDS} words"
+    if plain.count("!") > 1:
+        yield "more than one exclamation mark"
+
+
+def _recipient_problems(draft: Draft, step: Step, process: Process, others: Sequence[Process], me: Me) -> Iterator[str]:
+    """Whether the letter goes to exactly the one person whom the step means."""
+    header = draft.raw.partition(b"\r\n\r\n")[0]
+    head: Message = BytesHeaderParser(policy=compat32).parsebytes(header)
+    written = [address for _, address in getaddresses([str(value) for value in head.get_all("To", [])])]
+    if not header.isascii():
+        yield "a header is not plain ASCII"
+    if not wire_address(draft.to):
+        yield f"the address {draft.to!r} cannot be written to"
+    elif written != [wire_address(draft.to)] or draft.to != step.to.contact.address or head.get("Cc") or head.get("Bcc"):
+        yield f"the draft is not addressed to {step.to.contact.address} alone"
+    if me.owns(draft.to):
+        yield f"{draft.to} is an address of mine"
+    elif not replyable(draft.to):
+        yield f"nobody reads what is sent to {draft.to}"
+    if not step.to.contact.reachable:
+        yield f"{draft.to} cannot be reached any more"
+    known = {contact.address for contact in process.contacts} | {r.contact.address for i in process.interviews for r in i.thank}
+    if process.check_in_to is not None:
+        known.add(process.check_in_to.contact.address)
+    strangers = [other.id for other in others if any(contact.address == draft.to for contact in other.contacts)]
+    if draft.to not in known and strangers:
+        yield f"{draft.to} belongs to {strangers[0]}"
+
+
+def _names(plain: str, step: Step, process: Process, others: Sequence[Process]) -> Iterator[str]:
+    """Names of other processes, and of other people than the one written to, that stand in the text."""
+    for other in others:
+        for name in (other.company, other.role, other.agency):
+            if len(name) > 3 and _stands(name, plain):
+                yield f"the text names {name!r}, which belongs to {other.id}"
+    greeted = set(re.findall(r"\w[\w'’-]*", plain.strip().partition("\n")[0])[1:])
+    for contact in (contact for one in (process, *others) for contact in one.contacts):
+        if contact.address == step.to.contact.address:
+            continue
+        if (" " in contact.name and _stands(contact.name, plain)) or (contact.greeting and contact.greeting in greeted):
+            yield f"the text names {contact.name or contact.greeting!r}, to whom it does not go"
+
+
+def _stands(name: str, text: str) -> bool:
+    """Whether a name stands in the text: one of several words anywhere, a single word where a capital tells that it is a name."""
+    if " " in name:
+        return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+    return re.search(rf"{_SENTENCE_START}(?<!\w){re.escape(name)}(?!\w)", text) is not None

@@ -8,9 +8,9 @@
 
     I wanted to ask about the hiring process[ for the {role} position].
 
-`Subject:` is used where a draft starts a thread of its own. `{role}` is a placeholder. A part in square brackets is kept only where
-all its placeholders are known, and so is a line with placeholders outside of brackets. A line that begins `?fact !fact:` is kept only
-where the first fact is known and the second is not. One line is one paragraph; it is wrapped when the draft is written.
+`Subject:` is used where a draft starts a thread of its own. `{role}` is a placeholder. A part in square brackets is kept only
+where all its placeholders are known, and so is a line with placeholders outside of brackets. A line that begins `?fact !fact:` is
+kept only where the first fact is known and the second is not. One line is one paragraph; it is wrapped when the draft is written.
 """
 
 from __future__ import annotations
