@@ -48,8 +48,12 @@ def findings(config: Path, environ: Mapping[str, str], now: datetime) -> Iterato
         for fault in error.faults:
             yield Finding("config", str(fault), error.exit_code)
         return
-    yield Finding("config", f"{config / 'watcher.toml'}, {len(settings.rules.rules)} rules, {len(settings.templates.by_key)} templates")
-    yield Finding("me", f"{settings.me.name}, {', '.join(settings.me.addresses)}, {settings.me.zone}, holidays of {settings.me.country}")
+    yield Finding(
+        "config", f"{config / 'watcher.toml'}, {len(settings.rules.rules)} rules, {len(settings.templates.by_key)} templates"
+    )
+    yield Finding(
+        "me", f"{settings.me.name}, {', '.join(settings.me.addresses)}, {settings.me.zone}, holidays of {settings.me.country}"
+    )
     try:
         store = open_store(settings)
     except WatcherError as error:
@@ -67,7 +71,10 @@ def _folders(store: MailStore) -> Iterator[Finding]:
     found = {folder.role: folder.name for folder in store.folders()}
     for role, remedy in ((Role.INBOX, "name it in mailbox.folders.inbox"), (Role.SENT, "name it in mailbox.folders.sent")):
         yield Finding(f"folder {role}", found.get(role) or f"not found; {remedy}", 0 if role in found else 78)
-    yield Finding("folder drafts", found.get(Role.DRAFTS) or "not found; it is made with the first draft, or name yours in mailbox.folders.drafts")
+    yield Finding(
+        "folder drafts",
+        found.get(Role.DRAFTS) or "not found; it is made with the first draft, or name yours in mailbox.folders.drafts",
+    )
 
 
 def _drafts_writable(store: MailStore, settings: Settings) -> Finding:
@@ -87,15 +94,26 @@ def _sent_is_mine(store: MailStore, settings: Settings) -> Finding:
     if not heads:
         return Finding("sent mail", "none yet; thank-yous and check-ins that you send are recognised there")
     if strange:
-        return Finding("sent mail", f"{', '.join(strange[:5])} sent mail too; add what is yours to me.addresses", 0 if len(strange) < len(heads) / 2 else 78)
+        return Finding(
+            "sent mail",
+            f"{', '.join(strange[:5])} sent mail too; add what is yours to me.addresses",
+            0 if len(strange) < len(heads) / 2 else 78,
+        )
     return Finding("sent mail", f"{len(heads)} letters, all from your addresses")
 
 
 def _newest(store: MailStore, now: datetime) -> Finding:
     newest = max((head.received for head in store.look(None).heads if head.received is not None), default=None)
     if newest is not None and newest - now > _CLOCK_SLACK:
-        return Finding("clock", f"the newest letter came {newest:%Y-%m-%d %H:%M}, which lies ahead of this machine's clock ({now:%Y-%m-%d %H:%M}); set the clock", 78)
-    return Finding("clock", f"{now:%Y-%m-%d %H:%M %Z}" + (f", newest letter {newest.astimezone(now.tzinfo):%Y-%m-%d %H:%M}" if newest else ""))
+        return Finding(
+            "clock",
+            f"the newest letter came {newest:%Y-%m-%d %H:%M}, which lies ahead of this machine's clock ({now:%Y-%m-%d %H:%M}); set the clock",
+            78,
+        )
+    return Finding(
+        "clock",
+        f"{now:%Y-%m-%d %H:%M %Z}" + (f", newest letter {newest.astimezone(now.tzinfo):%Y-%m-%d %H:%M}" if newest else ""),
+    )
 
 
 def _state(settings: Settings) -> Finding:

@@ -62,8 +62,12 @@ def _moment(text: str) -> datetime:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="watcher", description="Watches your mail about job interviews and writes follow-ups into Drafts. It never sends.")
-    parser.add_argument("--config", metavar="DIR", help="config directory (default: $CONFIGURATION_DIRECTORY, else ~/.config/watcher)")
+    parser = argparse.ArgumentParser(
+        prog="watcher", description="Watches your mail about job interviews and writes follow-ups into Drafts. It never sends."
+    )
+    parser.add_argument(
+        "--config", metavar="DIR", help="config directory (default: $CONFIGURATION_DIRECTORY, else ~/.config/watcher)"
+    )
     parser.add_argument("--verbose", action="store_true", help="log what is done")
     parser.add_argument("--version", action="version", version=f"watcher {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -77,7 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--since", type=_moment, metavar="T", help="list drafts from then on")
     replay.add_argument("--until", type=_moment, metavar="T", help="mail dated later does not exist (default: now)")
     replay.add_argument("--json", action="store_true", help="one JSON object on stdout")
-    mark = commands.add_parser("mark", help="your word about a process: called, met, no-show, replied, let-go, reopen, ignore, mine, undo")
+    mark = commands.add_parser(
+        "mark", help="your word about a process: called, met, no-show, replied, let-go, reopen, ignore, mine, undo"
+    )
     mark.add_argument("process", metavar="PROCESS")
     mark.add_argument("what", metavar="WHAT")
     mark.add_argument("--on", metavar="DATE", help="the day it is about (default: today)")

@@ -105,9 +105,14 @@ def report(console: Console, swept: Swept, dry: bool = False) -> None:
     if swept.insight is None:
         console.print("Nothing new, and nothing is due.")
         return
-    console.print(f"{swept.new_letters} new letters looked at, {swept.kept} that may matter; {len(swept.insight.processes)} processes.", highlight=False)
+    console.print(
+        f"{swept.new_letters} new letters looked at, {swept.kept} that may matter; {len(swept.insight.processes)} processes.",
+        highlight=False,
+    )
     for draft in swept.drafted:
-        console.print(f"[green]{would}drafted[/]: {status.words(draft.kind, draft.number)} to {draft.to} ({draft.process})", highlight=False)
+        console.print(
+            f"[green]{would}drafted[/]: {status.words(draft.kind, draft.number)} to {draft.to} ({draft.process})", highlight=False
+        )
     for message_id in swept.withdrawn:
         console.print(f"[yellow]{would}withdrawn[/]: {message_id}", highlight=False)
     for occasion, why in swept.refused:
@@ -149,8 +154,20 @@ def _status(options: argparse.Namespace, settings: Settings, now: datetime) -> i
     rows = rows_of(insight, state, settings, now)
     if options.json:
         objects = [process_object(row.process, row.stage, row.following, settings.me.zone) for row in rows]
-        unsure = [{"company": c.company, "role": c.role, "confidence": c.confidence, "why_not": c.why_not} for c in insight.considered]
-        print(json.dumps({"at": moment(now, settings.me.zone), "last_contact": state.recall("last_contact"), "processes": objects, "unsure": unsure, "refused": state.notes()}))
+        unsure = [
+            {"company": c.company, "role": c.role, "confidence": c.confidence, "why_not": c.why_not} for c in insight.considered
+        ]
+        print(
+            json.dumps(
+                {
+                    "at": moment(now, settings.me.zone),
+                    "last_contact": state.recall("last_contact"),
+                    "processes": objects,
+                    "unsure": unsure,
+                    "refused": state.notes(),
+                }
+            )
+        )
     else:
         unsure_names = [(f"{c.company or 'unknown'} / {c.role or 'unknown'}", c.why_not) for c in insight.considered]
         status.show(wide_console(), rows, unsure_names, state.notes(), settings.me.zone, state.recall("last_contact"))
@@ -178,10 +195,19 @@ def _explain(options: argparse.Namespace, settings: Settings, now: datetime) -> 
             console.print(f"{one.company} / {one.role} is not tracked: {one.why_not}", highlight=False)
             for signals in one.told:
                 for hit in signals.hits:
-                    console.print(f'    {hit.rule} ({hit.means} {hit.score:+g}) "{hit.evidence.quote}"', markup=False, highlight=False)
+                    console.print(
+                        f'    {hit.rule} ({hit.means} {hit.score:+g}) "{hit.evidence.quote}"', markup=False, highlight=False
+                    )
         return 0
     process = find_process(insight, options.process)
-    explain.show(wide_console(), process, stage_now(process, settings, now), insight.told[process.id], decisions_for(process, settings, now), settings.me)
+    explain.show(
+        wide_console(),
+        process,
+        stage_now(process, settings, now),
+        insight.told[process.id],
+        decisions_for(process, settings, now),
+        settings.me,
+    )
     return 0
 
 
@@ -211,7 +237,8 @@ def _past_object(past: Past, settings: Settings) -> dict[str, Any]:
         for d in past.drafts if not d.refused
     ]  # fmt: skip
     processes = [
-        process_object(p, stage_now(p, settings, past.until), next_moment(decisions_for(p, settings, past.until)), zone) for p in past.insight.processes
+        process_object(p, stage_now(p, settings, past.until), next_moment(decisions_for(p, settings, past.until)), zone)
+        for p in past.insight.processes
     ]
     refused = [{"at": moment(d.at, zone), "process": d.process.id, "why": list(d.refused)} for d in past.drafts if d.refused]
     return {"until": moment(past.until, zone), "drafts": drafts, "processes": processes, "refused": refused}
@@ -222,7 +249,10 @@ def _show_past(past: Past, settings: Settings) -> None:
     for d in past.drafts:
         gone = f", withdrawn {d.withdrawn_at.astimezone(settings.me.zone):%Y-%m-%d}" if d.withdrawn_at else ""
         bad = f" [red]refused: {'; '.join(d.refused)}[/]" if d.refused else ""
-        console.print(f"{d.at.astimezone(settings.me.zone):%Y-%m-%d %H:%M}  {status.words(str(d.step.kind), d.step.number):<11} {d.draft.to}  [dim]{d.process.id}[/]{gone}{bad}", highlight=False)
+        console.print(
+            f"{d.at.astimezone(settings.me.zone):%Y-%m-%d %H:%M}  {status.words(str(d.step.kind), d.step.number):<11} {d.draft.to}  [dim]{d.process.id}[/]{gone}{bad}",
+            highlight=False,
+        )
     status.show(console, rows_of(past.insight, None, settings, past.until), (), {}, settings.me.zone, None)
 
 
@@ -238,7 +268,11 @@ def _mark(options: argparse.Namespace, settings: Settings, now: datetime) -> int
     try:
         insight, _ = look_at(state, replace(settings, sure=0.0) if options.what in ("mine", "undo") else settings, now)
         known_ids = {mark.process for mark in state.marks()}
-        identity = options.process if options.process in known_ids or (options.what == "mine" and "/" in options.process) else find_process(insight, options.process).id
+        identity = (
+            options.process
+            if options.process in known_ids or (options.what == "mine" and "/" in options.process)
+            else find_process(insight, options.process).id
+        )
         if options.what == "undo":
             undone = state.unmark(identity)
             print(f"{identity}: {'undone: ' + undone.what if undone else 'there was no mark'}")

@@ -40,7 +40,9 @@ def demo(environ: Mapping[str, str]) -> int:
     mail = root / "Mail"
     count = lay_out(shipped_config() / "demo", mail)
     (root / "config").mkdir()
-    (root / "config" / "watcher.toml").write_text(_CONFIG.format(path=str(mail), state=str(root / "state")).replace("'", '"'), encoding="utf-8")
+    (root / "config" / "watcher.toml").write_text(
+        _CONFIG.format(path=str(mail), state=str(root / "state")).replace("'", '"'), encoding="utf-8"
+    )
     settings = load(root / "config", {}, {name: value for name, value in environ.items() if not name.startswith("WATCHER_")})
     console = wide_console()
     console.print(f"A sample mailbox of {count} letters, as of {NOW:%A, %B %d, %Y, %H:%M} (New York).\n", highlight=False)
@@ -53,10 +55,18 @@ def demo(environ: Mapping[str, str]) -> int:
             status.show(console, rows_of(swept.insight, state, settings, NOW), (), state.notes(), settings.me.zone, None)
         for letter in store.drafts():
             message = parse(letter.raw)
-            console.print(f"\n[bold]To:[/] {message.to[0].address}\n[bold]Subject:[/] {message.subject}\n\n{message.words}\n{message.signature}", highlight=False, markup=True)
+            console.print(
+                f"\n[bold]To:[/] {message.to[0].address}\n[bold]Subject:[/] {message.subject}\n\n{message.words}\n{message.signature}",
+                highlight=False,
+                markup=True,
+            )
     finally:
         state.close()
-    console.print(f"\nThe drafts lie in {mail / 'Drafts'}; look at them with any mail client, for example: mutt -f {mail / 'Drafts'}", highlight=False, soft_wrap=True)
+    console.print(
+        f"\nThe drafts lie in {mail / 'Drafts'}; look at them with any mail client, for example: mutt -f {mail / 'Drafts'}",
+        highlight=False,
+        soft_wrap=True,
+    )
     console.print(f"Look behind a process: watcher --config {root / 'config'} explain acme", highlight=False, soft_wrap=True)
     return 0
 

@@ -1,10 +1,10 @@
 """The errors a user can meet. Anything else is a bug and shows its traceback (exit 1).
 
-    WatcherError
-    ├── ConfigError       78  EX_CONFIG       a file, key or value is wrong; all faults at once
-    ├── MailUnreachable   75  EX_TEMPFAIL     come back later
-    ├── MailRefused       77  EX_NOPERM       wrong password, revoked token, no permission: do not retry
-    └── StateError        74  EX_IOERR        our own files cannot be read or written
+WatcherError
+├── ConfigError       78  EX_CONFIG       a file, key or value is wrong; all faults at once
+├── MailUnreachable   75  EX_TEMPFAIL     come back later
+├── MailRefused       77  EX_NOPERM       wrong password, revoked token, no permission: do not retry
+└── StateError        74  EX_IOERR        our own files cannot be read or written
 """
 
 from __future__ import annotations

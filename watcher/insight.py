@@ -10,10 +10,10 @@ from datetime import datetime
 from watcher.draft.compose import Author, Parent
 from watcher.message.model import Message
 from watcher.policy.calendar import business_calendar
+from watcher.policy.model import Step
 from watcher.process.fold import fold
 from watcher.process.link import Group, groups
 from watcher.process.marks import Said, apply
-from watcher.policy.model import Step
 from watcher.process.model import Process
 from watcher.settings import Settings
 from watcher.signals.people import fold as without_accents
@@ -67,7 +67,16 @@ def understand(signals: Sequence[Signals], settings: Settings, now: datetime, sa
     for group in groups(past, settings.me):
         identity = _identity(group, told)
         mine = any(word.process == identity and word.what == "mine" for word in said)
-        why_not = "" if mine else group.belief.why_not or ("" if group.belief.confidence >= settings.sure else f"belief {group.belief.confidence:.2f} is below signals.sure = {settings.sure:g}")
+        why_not = (
+            ""
+            if mine
+            else group.belief.why_not
+            or (
+                ""
+                if group.belief.confidence >= settings.sure
+                else f"belief {group.belief.confidence:.2f} is below signals.sure = {settings.sure:g}"
+            )
+        )
         if why_not:
             if group.belief.confidence >= 0.3:
                 considered.append(Considered(group.company, group.role, group.belief.confidence, why_not, group.told))

@@ -38,7 +38,13 @@ Step = Callable[[int, int], None]
 
 
 def take_in(
-    store: MailStore, heads: Sequence[Head], me: Me, since: datetime | None, known: Iterable[Message], passed_before: Iterable[Passed], progress: Step | None = None
+    store: MailStore,
+    heads: Sequence[Head],
+    me: Me,
+    since: datetime | None,
+    known: Iterable[Message],
+    passed_before: Iterable[Passed],
+    progress: Step | None = None,
 ) -> Taken:
     """The messages among new letters that can matter for hiring, and letters passed over before that now do."""
     candidates: dict[Ref, Headline] = {}
@@ -57,7 +63,14 @@ def take_in(
         headline = candidates[letter.ref]
         ids = {headline.id, *headline.ancestors}
         correspondents = _correspondents(headline, me)
-        if not (headline.calendar or _hiring_machine(headline.author.domain) or ids & threads or correspondents & people or names_role(headline.subject) or speaks_of_hiring(letter.raw)):
+        if not (
+            headline.calendar
+            or _hiring_machine(headline.author.domain)
+            or ids & threads
+            or correspondents & people
+            or names_role(headline.subject)
+            or speaks_of_hiring(letter.raw)
+        ):
             passed[letter.ref] = Passed(letter.ref, tuple(i for i in ids if i), tuple(sorted(correspondents)))
             continue
         message = parse(letter.raw, letter.folder, letter.received)
@@ -73,7 +86,9 @@ def _hiring_machine(domain: str) -> bool:
     return recruiting_system(domain) or scheduling_tool(domain)
 
 
-def _called_back(store: MailStore, passed: dict[Ref, Passed], threads: set[str], people: set[str]) -> Iterator[tuple[Ref, Message]]:
+def _called_back(
+    store: MailStore, passed: dict[Ref, Passed], threads: set[str], people: set[str]
+) -> Iterator[tuple[Ref, Message]]:
     """Letters passed over whose thread or correspondent matters now."""
     wanted = [p.ref for p in passed.values() if set(p.ids) & threads or set(p.correspondents) & people]
     for letter in store.read(wanted):
@@ -122,8 +137,8 @@ def _reach(messages: Iterable[Message], me: Me) -> tuple[set[str], set[str]]:
     for message in messages:
         threads |= {message.id, *message.ancestors}
         if message.origin is Origin.PERSON and len(message.to) + len(message.cc) <= 12:
-            others = {a.address for a in (message.author, *message.to, *message.cc) if not me.owns(a.address) and replyable(a.address)}
+            others = {
+                a.address for a in (message.author, *message.to, *message.cc) if not me.owns(a.address) and replyable(a.address)
+            }
             people |= others | {_house(address) for address in others if _house(address)}
     return threads, people
-
-

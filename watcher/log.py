@@ -21,7 +21,9 @@ def configure(environ: Mapping[str, str], verbose: bool = False, private: bool =
     processors: list[Any] = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
     if not private:
         processors.append(redact)
-    processors.append(structlog.dev.ConsoleRenderer(colors="NO_COLOR" not in environ) if terminal else structlog.processors.JSONRenderer())
+    processors.append(
+        structlog.dev.ConsoleRenderer(colors="NO_COLOR" not in environ) if terminal else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if verbose else logging.WARNING),

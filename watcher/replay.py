@@ -56,7 +56,13 @@ def replay(signals: Sequence[Signals], settings: Settings, since: datetime | Non
 
 
 def _between(
-    start: datetime, end: datetime, last: bool, signals: Sequence[Signals], by_id: dict[str, Message], settings: Settings, drafts: dict[str, PastDraft]
+    start: datetime,
+    end: datetime,
+    last: bool,
+    signals: Sequence[Signals],
+    by_id: dict[str, Message],
+    settings: Settings,
+    drafts: dict[str, PastDraft],
 ) -> None:
     """Everything that falls due from one message up to the next."""
     now: datetime | None = start
@@ -84,7 +90,9 @@ def _between(
         now = following if following is not None and following > now else None
 
 
-def _draft(step: Step, process: Process, insight: Insight, now: datetime, by_id: dict[str, Message], settings: Settings) -> PastDraft:
+def _draft(
+    step: Step, process: Process, insight: Insight, now: datetime, by_id: dict[str, Message], settings: Settings
+) -> PastDraft:
     composed = compose(step, process, parent_of(step, by_id), author_of(process, settings), settings.templates, now)
     problems = lint(composed, step, process, insight.processes, settings.me)
     return PastDraft(now, step, process, composed, None, problems)

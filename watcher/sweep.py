@@ -51,13 +51,21 @@ Progress = Callable[[str, int, int], None]
 def sweep(store: MailStore, state: State, settings: Settings, now: datetime, progress: Progress | None = None) -> Swept:
     """Looks, understands, settles and drafts once, as of `now` (aware)."""
     new, kept = _intake(store, state, settings, now, progress)
-    if not new and not _due(state, settings, now):
-        return Swept(0, 0, None, (), (), ())
+    if not kept and not _due(state, settings, now):
+        return Swept(new, 0, None, (), (), ())
     insight, by_id = look_at(state, settings, now)
     withdrawn = _settle_drafts(store, state, insight, settings, now)
     drafted, refused = _draft(store, state, insight, by_id, settings, now)
     _remember(state, insight, settings, now)
-    log.info("sweep.done", new_letters=new, kept=kept, processes=len(insight.processes), drafted=len(drafted), withdrawn=len(withdrawn), refused=len(refused))
+    log.info(
+        "sweep.done",
+        new_letters=new,
+        kept=kept,
+        processes=len(insight.processes),
+        drafted=len(drafted),
+        withdrawn=len(withdrawn),
+        refused=len(refused),
+    )
     return Swept(new, kept, insight, tuple(drafted), tuple(withdrawn), tuple(refused))
 
 
@@ -84,7 +92,15 @@ def _intake(store: MailStore, state: State, settings: Settings, now: datetime, p
     since = now - timedelta(days=settings.mailbox.lookback_days)
     before = [Passed(row.ref, row.ids, row.correspondents) for row in state.passed()]
     known = {message.id for message in state.messages()}
-    taken = take_in(store, seen.heads, settings.me, since, state.messages(), before, (lambda done, total: progress("reading", done, total)) if progress else None)
+    taken = take_in(
+        store,
+        seen.heads,
+        settings.me,
+        since,
+        state.messages(),
+        before,
+        (lambda done, total: progress("reading", done, total)) if progress else None,
+    )
     state.absorb(seen.cursor, taken.messages, [PassedRow(p.ref, p.ids, p.correspondents) for p in taken.passed], now)
     fresh = sum(message.id not in known for _, message in taken.messages)
     return len(seen.heads), fresh
@@ -159,12 +175,25 @@ def _draft(
     return drafted, refused
 
 
-def _row(step: Step, process: Process, insight: Insight, by_id: dict[str, Message], settings: Settings, now: datetime) -> tuple[DraftRow, tuple[str, ...]]:
+def _row(
+    step: Step, process: Process, insight: Insight, by_id: dict[str, Message], settings: Settings, now: datetime
+) -> tuple[DraftRow, tuple[str, ...]]:
     author = author_of(process, settings)
     draft = compose(step, process, parent_of(step, by_id), author, settings.templates, now)
     problems = lint(draft, step, process, insight.processes, settings.me)
     because = "; ".join(dict.fromkeys(evidence.quote for evidence in step.because))[:500]
-    row = DraftRow(draft.message_id, step.occasion, process.id, str(step.kind), step.number, draft.to, draft.in_reply_to, now, draft.raw, why=because)
+    row = DraftRow(
+        draft.message_id,
+        step.occasion,
+        process.id,
+        str(step.kind),
+        step.number,
+        draft.to,
+        draft.in_reply_to,
+        now,
+        draft.raw,
+        why=because,
+    )
     return row, problems
 
 
@@ -199,4 +228,3 @@ def _remember(state: State, insight: Insight, settings: Settings, now: datetime)
 def stage_now(process: Process, settings: Settings, now: datetime) -> Stage:
     """The stage that people are shown."""
     return stage_of(process, now, settings.policy, business_calendar(settings.me.country), settings.me.zone)
-

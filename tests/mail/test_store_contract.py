@@ -120,7 +120,7 @@ def test_a_draft_is_saved_with_its_flags_found_and_removed_only_unchanged(mailbo
     store = open_maildir(root)
     raw = letter(77)
     ref = store.save_draft(raw)
-    (path,) = [p for p in (place("Drafts") / "cur").iterdir()]
+    (path,) = (place("Drafts") / "cur").iterdir()
     assert path.name.endswith(":2,DS")
     assert list((place("Drafts") / "tmp").iterdir()) == []
     lying = store.find_draft("<77@x.example>")

@@ -54,8 +54,14 @@ def letter(body: str, subject: str = "x", **headers: str) -> bytes:
         ("> Could you do Tuesday?\nYes.\n> Where?\nAt the office.\n", "Yes.\nAt the office."),
         ("Am 09.03.2026 um 10:00 schrieb Bo Li:\n> Passt Dienstag?\n\nJa, passt.\n", "Ja, passt."),
         ("Gern.\n\n-----Ursprüngliche Nachricht-----\nVon: Bo\nGesendet: Montag\nAn: Ann\nBetreff: x\n\nalt", "Gern."),
-        ("Fine.\n\nFrom: Bo Li <bo@x.example>\nSent: Monday, March 9, 2026 9:00 AM\nTo: Ann\nSubject: Slots\n\nold words", "Fine."),
-        ("Your visit:\nFrom: 2:00 PM\nTo: 3:30 PM\nSubject to change", "Your visit:\nFrom: 2:00 PM\nTo: 3:30 PM\nSubject to change"),
+        (
+            "Fine.\n\nFrom: Bo Li <bo@x.example>\nSent: Monday, March 9, 2026 9:00 AM\nTo: Ann\nSubject: Slots\n\nold words",
+            "Fine.",
+        ),
+        (
+            "Your visit:\nFrom: 2:00 PM\nTo: 3:30 PM\nSubject to change",
+            "Your visit:\nFrom: 2:00 PM\nTo: 3:30 PM\nSubject to change",
+        ),
         ("Date : 09-Jul-2026\nTime : 03:00 PM\nVenue : 4th Floor", "Date : 09-Jul-2026\nTime : 03:00 PM\nVenue : 4th Floor"),
     ],
 )
@@ -131,7 +137,10 @@ def test_a_date_that_lies_is_replaced_by_the_arrival():
         ("divs", b"Content-Type: text/html\n\n" + b"<div>" * 20_000),
         ("quotes", b"Subject: x\n\n" + b"> " * 50_000),
         ("from from", b"Subject: x\n\n" + b"From: a@b\n" * 10_000),
-        ("calendar", b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\n" + b"ATTENDEE:mailto:a@b.example\n" * 3_500),
+        (
+            "calendar",
+            b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\n" + b"ATTENDEE:mailto:a@b.example\n" * 3_500,
+        ),
     ],
 )
 def test_hostile_input_is_read_in_bounded_time(name, raw):
@@ -149,7 +158,12 @@ def test_no_bytes_make_the_parser_raise(raw):
 
 def test_a_million_bytes_of_mutated_mail_make_no_exception():
     chooser = random.Random(20261124)
-    pool = [render.build(story, message).as_bytes() for path in STORIES[:12] for story in [render.load(path)] for message in story["message"]]
+    pool = [
+        render.build(story, message).as_bytes()
+        for path in STORIES[:12]
+        for story in [render.load(path)]
+        for message in story["message"]
+    ]
     total = 0
     while total < 1_000_000:
         raw = bytearray(chooser.choice(pool))
@@ -180,10 +194,16 @@ def test_flowed_and_encoded_text_is_undone():
 
 def test_a_calendar_with_a_windows_zone_and_a_floating_one():
     def ics(start: str) -> bytes:
-        return letter(f"BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nUID:1\n{start}\nSUMMARY:Interview\n", Content_Type="text/calendar")
+        return letter(
+            f"BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nUID:1\n{start}\nSUMMARY:Interview\n", Content_Type="text/calendar"
+        )
 
-    assert parse(ics("DTSTART;TZID=Eastern Standard Time:20260310T140000")).invites[0].start == datetime.fromisoformat("2026-03-10T14:00:00-04:00")
-    assert parse(ics("DTSTART;TZID=tzone://Microsoft/Utc:20260310T140000")).invites[0].start == datetime(2026, 3, 10, 14, tzinfo=UTC)
+    assert parse(ics("DTSTART;TZID=Eastern Standard Time:20260310T140000")).invites[0].start == datetime.fromisoformat(
+        "2026-03-10T14:00:00-04:00"
+    )
+    assert parse(ics("DTSTART;TZID=tzone://Microsoft/Utc:20260310T140000")).invites[0].start == datetime(
+        2026, 3, 10, 14, tzinfo=UTC
+    )
     assert parse(ics("DTSTART:2026-03-10T14:00:00+01:00")).invites[0].start == datetime(2026, 3, 10, 13, tzinfo=UTC)
     floating = parse(ics("DTSTART:20260310T1400")).invites[0]
     assert floating.floating

@@ -42,7 +42,7 @@ def at(day: str, hour: float = 12) -> datetime:
 
 
 def check_in_day(p: Process, policy: Policy = POLICY) -> str | None:
-    (decision,) = [d for d in decide(p, at("2026-03-10", 16), policy, US, ZONE) if not (isinstance(d, WaitUntil | DraftNow) and _is_thanks(d))]
+    (decision,) = [d for d in decide(p, at("2026-03-10", 16), policy, US, ZONE) if not _is_thanks(d)]
     return decision.at.date().isoformat() if isinstance(decision, WaitUntil) else None
 
 

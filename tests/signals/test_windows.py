@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
@@ -52,7 +52,11 @@ def test_a_promise_has_its_last_day(text, due, rules, me):
     [
         ("Our interviews wrap up this week.", "milestone", date(2026, 3, 20)),
         ("Ping me if you hear nothing by Thursday.", "permission", date(2026, 3, 12)),
-        ("If you have not heard from us by March 20, please assume that you have been unsuccessful.", "closing", date(2026, 3, 20)),
+        (
+            "If you have not heard from us by March 20, please assume that you have been unsuccessful.",
+            "closing",
+            date(2026, 3, 20),
+        ),
         ("We're still deciding and will keep you posted.", "vague", None),
     ],
 )
@@ -64,8 +68,14 @@ def test_other_windows_are_told_apart(text, kind, due, rules, me):
 
 @pytest.mark.parametrize(
     "text",
-    ["Please let me know by Friday.", "Could you send the form by Friday?", "We will contact you if there is a match.", "We'll be in touch soon.", "Would Friday at 2 work?",
-     "I'll be back to you with another date once the plumbers have gone."],  # fmt: skip
+    [
+        "Please let me know by Friday.",
+        "Could you send the form by Friday?",
+        "We will contact you if there is a match.",
+        "We'll be in touch soon.",
+        "Would Friday at 2 work?",
+        "I'll be back to you with another date once the plumbers have gone.",
+    ],
 )
 def test_what_promises_nothing_gives_no_date(text, rules, me):
     found = window(text, rules, me)

@@ -54,17 +54,24 @@ def find_boxes(root: Path, chosen: Mapping[str, str]) -> tuple[Box, ...]:
     except OSError as error:
         raise MailRefused(f"{root}: cannot be read ({error.strerror}); check the owner and permissions of mailbox.path") from None
     if is_maildir(root) and any(name.startswith(".") and is_maildir(root / name) for name in entries):
-        named = [("INBOX", root), *((_decoded(name[1:]), root / name) for name in entries if name.startswith(".") and is_maildir(root / name))]
+        named = [
+            ("INBOX", root),
+            *((_decoded(name[1:]), root / name) for name in entries if name.startswith(".") and is_maildir(root / name)),
+        ]
     else:
         named = ([("INBOX", root)] if is_maildir(root) else []) + list(_nested(root))
     if not named:
-        raise MailRefused(f"{root}: holds no Maildir (no folder with cur/ and new/); set mailbox.path to the directory that holds INBOX, Sent, Drafts")
+        raise MailRefused(
+            f"{root}: holds no Maildir (no folder with cur/ and new/); set mailbox.path to the directory that holds INBOX, Sent, Drafts"
+        )
     by_choice = {folder: Role(role) for role, folder in chosen.items() if role in set(Role)}
     missing = sorted(set(by_choice) - {name for name, _ in named})
     creatable = {folder for folder, role in by_choice.items() if role is Role.DRAFTS}
     for folder in missing:
         if folder not in creatable:
-            raise MailRefused(f"{root}: has no folder {folder!r}, which mailbox.folders.{by_choice[folder]} names; there are {', '.join(n for n, _ in named)}")
+            raise MailRefused(
+                f"{root}: has no folder {folder!r}, which mailbox.folders.{by_choice[folder]} names; there are {', '.join(n for n, _ in named)}"
+            )
     taken = set(by_choice.values())
     return tuple(Box(name, path, by_choice.get(name) or _role(name, taken)) for name, path in named)
 
@@ -105,6 +112,7 @@ def _role(name: str, taken: set[Role]) -> Role:
 
 def _decoded(name: str) -> str:
     """A folder name out of modified UTF-7 (RFC 3501 section 5.1.3); as it is where it is none."""
+
     def undo(found: re.Match[str]) -> str:
         if not found.group(1):
             return "&"

@@ -38,7 +38,9 @@ def open_maildir(path: Path, folders: Mapping[str, str] | None = None) -> Maildi
     root = path.expanduser()
     boxes = find_boxes(root, folders or {})
     if not any(box.role is Role.SENT for box in boxes):
-        raise MailRefused(f"{root}: no folder for sent mail was found among {', '.join(box.name for box in boxes)}; name it in mailbox.folders.sent")
+        raise MailRefused(
+            f"{root}: no folder for sent mail was found among {', '.join(box.name for box in boxes)}; name it in mailbox.folders.sent"
+        )
     return MaildirStore(root, boxes, (folders or {}).get("drafts", "Drafts"))
 
 
@@ -68,7 +70,9 @@ class MaildirStore:
             stamps = [_changed(box.path / sub) for sub in ("new", "cur")]
             # A directory that did not change since the last look, and not shortly before it either, holds nothing new.
             if before[1:] != stamps or max(stamps) > before[0] - SLACK_NS:
-                fresh += [(box, entry, status) for entry, status in _entries(box.path) if status.st_ctime_ns >= before[0] - SLACK_NS]
+                fresh += [
+                    (box, entry, status) for entry, status in _entries(box.path) if status.st_ctime_ns >= before[0] - SLACK_NS
+                ]
             moments[box.name] = [started, *stamps]
         heads = []
         for done, (box, entry, status) in enumerate(fresh):
@@ -111,7 +115,9 @@ class MaildirStore:
         """True as soon as a file comes or changes in a folder that is read, by inotify where that works, else by polling."""
         from watcher.mail.watch import wait_for_change
 
-        return wait_for_change([box.path / sub for box in self.boxes if box.role not in _LEFT_OUT for sub in ("new", "cur")], seconds)
+        return wait_for_change(
+            [box.path / sub for box in self.boxes if box.role not in _LEFT_OUT for sub in ("new", "cur")], seconds
+        )
 
     def drafts(self) -> Iterator[Letter]:
         """All letters in Drafts."""
@@ -142,7 +148,10 @@ class MaildirStore:
     def save_draft(self, raw: bytes) -> Ref:
         """Delivers into Drafts: written and synced in tmp, then renamed into cur with the flags D and S."""
         box = self._drafts_box()
-        name = f"{time.time():.6f}".replace(".", ".M", 1) + f"P{os.getpid()}Q{next(_delivery)}.{socket.gethostname().replace('/', '_').replace(':', '_')}"
+        name = (
+            f"{time.time():.6f}".replace(".", ".M", 1)
+            + f"P{os.getpid()}Q{next(_delivery)}.{socket.gethostname().replace('/', '_').replace(':', '_')}"
+        )
         part = box.path / "tmp" / name
         try:
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -157,7 +166,9 @@ class MaildirStore:
                 raise
             _sync(box.path / "cur")
         except OSError as error:
-            raise MailUnreachable(f"{box.path}: the draft cannot be written ({error.strerror}); make room or check the permissions of the folder") from error
+            raise MailUnreachable(
+                f"{box.path}: the draft cannot be written ({error.strerror}); make room or check the permissions of the folder"
+            ) from error
         return Ref(f"{box.name}|{name}")
 
     def _drafts_box(self) -> Box:
@@ -173,7 +184,9 @@ class MaildirStore:
             if dotted:
                 (path / "maildirfolder").touch()
         except OSError as error:
-            raise MailRefused(f"{path}: the folder for drafts cannot be made ({error.strerror}); name yours in mailbox.folders.drafts") from error
+            raise MailRefused(
+                f"{path}: the folder for drafts cannot be made ({error.strerror}); name yours in mailbox.folders.drafts"
+            ) from error
         box = Box(self.drafts_name, path, Role.DRAFTS)
         self.boxes = (*self.boxes, box)
         return box
@@ -252,7 +265,14 @@ def _head(box: Box, path: Path, name: str, status: os.stat_result) -> Head | Non
     except OSError as error:
         log.warning("letter.unreadable", folder=box.name, file=name, error=error.strerror)
         return None
-    return Head(Ref(f"{box.name}|{_unique(name)}"), box.name, box.role, header, status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
+    return Head(
+        Ref(f"{box.name}|{_unique(name)}"),
+        box.name,
+        box.role,
+        header,
+        status.st_size,
+        datetime.fromtimestamp(status.st_mtime, UTC),
+    )
 
 
 def _unlink_if_same(path: Path, raw: bytes) -> bool:

@@ -28,7 +28,15 @@ def _by_notification(directories: Sequence[Path], seconds: float) -> bool:
     timer.daemon = True
     timer.start()
     try:
-        for _ in watch(*directories, stop_event=stop, debounce=100, step=50, recursive=False, raise_interrupt=True, rust_timeout=min(1000, int(seconds * 1000) + 1)):
+        for _ in watch(
+            *directories,
+            stop_event=stop,
+            debounce=100,
+            step=50,
+            recursive=False,
+            raise_interrupt=True,
+            rust_timeout=min(1000, int(seconds * 1000) + 1),
+        ):
             return True
     finally:
         timer.cancel()

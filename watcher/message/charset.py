@@ -11,7 +11,22 @@ _ALIASES = {
     "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "utf8mb4": "utf-8", "utf-8mb4": "utf-8", "unicode": "utf-8", "cp-850": "cp850",
     "windows-874": "cp874", "x-mac-cyrillic": "mac_cyrillic", "iso-8859-8-i": "iso8859_8",
 }  # fmt: skip
-_NOT_TEXT = frozenset({"hex", "base64", "rot13", "undefined", "idna", "punycode", "zlib", "bz2", "uu", "quopri", "unicode_escape", "raw_unicode_escape"})
+_NOT_TEXT = frozenset(
+    {
+        "hex",
+        "base64",
+        "rot13",
+        "undefined",
+        "idna",
+        "punycode",
+        "zlib",
+        "bz2",
+        "uu",
+        "quopri",
+        "unicode_escape",
+        "raw_unicode_escape",
+    }
+)
 
 
 def codec_name(label: str) -> str | None:

@@ -9,7 +9,9 @@ from datetime import datetime
 from watcher.message import headers as h
 from watcher.message.model import Address
 
-_WANTED = frozenset("message-id date from to cc reply-to subject in-reply-to references list-unsubscribe list-id precedence auto-submitted content-type".split())
+_WANTED = frozenset(
+    ["message-id", "date", "from", "to", "cc", "reply-to", "subject", "in-reply-to", "references", "list-unsubscribe", "list-id", "precedence", "auto-submitted", "content-type"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ def read_head(header: bytes) -> Headline:
         reply_to=h.addresses(found.get("reply-to", "")),
         subject=h.words(found.get("subject", "")),
         ancestors=(*h.message_ids(found.get("references", "")), *h.message_ids(found.get("in-reply-to", ""))),
-        bulk="list-unsubscribe" in found or "list-id" in found or bool(re.search("bulk|junk|list", found.get("precedence", ""), re.I)),
+        bulk="list-unsubscribe" in found
+        or "list-id" in found
+        or bool(re.search("bulk|junk|list", found.get("precedence", ""), re.I)),
         automatic=found.get("auto-submitted", "no").strip().lower() not in ("no", ""),
         list_id="list-id" in found,
         calendar="calendar" in found.get("content-type", "").lower(),

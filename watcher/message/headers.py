@@ -18,7 +18,9 @@ MAX_ADDRESSES = 500
 _ENCODED = re.compile(r"=\?([^?\s]{1,40})\?([bqBQ])\?([^?]{0,2000})\?=")
 _BETWEEN_ENCODED = re.compile(r"(\?=)[ \t\r\n]+(=\?)")
 _ID = re.compile(r"<[^<>\s]{1,900}>")
-_ADDRESS = re.compile(r"[^\s<>,;:()\"\[\]\\@]{1,128}@[\w.\-\u0080-\U0010ffff]{1,253}|[^\s<>,;:()\"\[\]\\@]{1,128}@\[[^\]]{1,60}\]")
+_ADDRESS = re.compile(
+    r"[^\s<>,;:()\"\[\]\\@]{1,128}@[\w.\-\u0080-\U0010ffff]{1,253}|[^\s<>,;:()\"\[\]\\@]{1,128}@\[[^\]]{1,60}\]"
+)
 _FOLD = re.compile(r"\r?\n[ \t]")
 _HEADER_LINE = re.compile(r"^([!-9;-~]{1,80})[ \t]*:[ \t]?(.*)$", re.DOTALL)
 

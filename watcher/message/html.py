@@ -9,11 +9,18 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 MAX_HTML = 400_000
 MAX_NODES = 40_000
-_BLOCKS = frozenset("address article aside blockquote body br center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tr ul".split())  # noqa: E501
-_PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 table ul ol blockquote".split())
-_SKIP = frozenset("head style script title template noscript meta link svg object iframe".split())
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])|mso-hide\s*:\s*all", re.I)  # noqa: E501
-_QUOTE_CLASS = re.compile(r"gmail_quote|protonmail_quote|spark_quote|moz-cite|yahoo_quoted|zmail_extra|hs_reply|messageReplySection", re.I)
+_BLOCKS = frozenset(
+    ["address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul"]
+)
+_PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote"])
+_SKIP = frozenset(["head", "style", "script", "title", "template", "noscript", "meta", "link", "svg", "object", "iframe"])
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])|mso-hide\s*:\s*all",
+    re.I,
+)
+_QUOTE_CLASS = re.compile(
+    r"gmail_quote|protonmail_quote|spark_quote|moz-cite|yahoo_quoted|zmail_extra|hs_reply|messageReplySection", re.I
+)
 _CUT_ID = re.compile(r"^(?:x_)*(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|mail-editor-reference-message-container)$")
 _OUTLOOK_RULE = re.compile(r"border-top\s*:\s*solid\s+#(?:E1E1E1|B5C4DF)\s+1\.0pt", re.I)
 _PADDING = re.compile(r"[\u034f\u200b-\u200f\u00ad\u2060\ufeff\u061c\u2007]+")
@@ -99,7 +106,9 @@ def _attribute(node: LexborNode, name: str) -> str:
 def _quotes(node: LexborNode, tag: str, found: list[Line]) -> int:
     """1 for an element that quotes an older message. A bare blockquote is only an indent."""
     if tag == "blockquote":
-        return int(bool(_attribute(node, "type") == "cite" or _attribute(node, "cite") or _QUOTE_CLASS.search(_attribute(node, "class"))))
+        return int(
+            bool(_attribute(node, "type") == "cite" or _attribute(node, "cite") or _QUOTE_CLASS.search(_attribute(node, "class")))
+        )
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import islice
 from typing import Any
 
 from watcher.message.charset import decode
@@ -15,7 +16,10 @@ MAX_EVENTS = 50
 MAX_ATTENDEES = 100
 _CUSTOM_ZONE = re.compile(r'TZID="?tzone://Microsoft/(Utc|Custom)"?', re.I)
 _OFFSET_ZONE = re.compile(r"^(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?$", re.I)
-_ISO = re.compile(r"(DTSTART|DTEND|RECURRENCE-ID|DTSTAMP)([^:\r\n]*):(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:?\d\d)?)?", re.I)
+_ISO = re.compile(
+    r"(DTSTART|DTEND|RECURRENCE-ID|DTSTAMP)([^:\r\n]*):(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:?\d\d)?)?",
+    re.I,
+)
 _NO_SECONDS = re.compile(r"((?:DTSTART|DTEND)[^:\r\n]*:\d{8}T\d{4})(Z?)(?=\r?\n)", re.I)
 _LOWER = re.compile(r"((?:DTSTART|DTEND|DTSTAMP)[^:\r\n]*:\d{8})t(\d{4,6})(z?)", re.I)
 _TRIGGER = re.compile(r"BEGIN:VALARM.*?END:VALARM\r?\n", re.S | re.I)
@@ -68,7 +72,9 @@ def _basic(found: re.Match[str]) -> str:
     if hour is None:
         return f"{name};VALUE=DATE:{year}{month}{day}"
     if zone and zone not in ("Z", "z"):
-        moment = datetime.fromisoformat(f"{year}-{month}-{day}T{hour}:{minute}:{second or '00'}{zone[:3]}:{zone[-2:]}").astimezone(UTC)
+        moment = datetime.fromisoformat(
+            f"{year}-{month}-{day}T{hour}:{minute}:{second or '00'}{zone[:3]}:{zone[-2:]}"
+        ).astimezone(UTC)
         return f"{name}:{moment:%Y%m%dT%H%M%SZ}"
     return f"{name}{parameters}:{year}{month}{day}T{hour}{minute}{second or '00'}{'Z' if zone else ''}"
 
@@ -89,12 +95,7 @@ def _parse(text: str, method: str, fallback: tzinfo) -> tuple[Invite, ...]:
 
 
 def _events(calendar: Any) -> Iterator[Any]:
-    count = 0
-    for event in calendar.walk("VEVENT"):
-        count += 1
-        if count > MAX_EVENTS:
-            return
-        yield event
+    yield from islice(calendar.walk("VEVENT"), MAX_EVENTS)
 
 
 def _invite(event: Any, method: str, default: tzinfo | None, fallback: tzinfo) -> Invite | None:

@@ -108,7 +108,9 @@ def _decoded(body: bytes, encoding: str) -> bytes:
     if name == "base64":
         clean = re.sub(rb"[^A-Za-z0-9+/]", b"", body)
         try:
-            return base64.b64decode(clean[: len(clean) // 4 * 4] + (clean[len(clean) // 4 * 4 :] + b"==" if len(clean) % 4 > 1 else b""))
+            return base64.b64decode(
+                clean[: len(clean) // 4 * 4] + (clean[len(clean) // 4 * 4 :] + b"==" if len(clean) % 4 > 1 else b"")
+            )
         except (binascii.Error, ValueError):
             return b""
     if name == "quoted-printable":

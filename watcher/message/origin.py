@@ -9,23 +9,29 @@ from watcher.message.model import Address, Origin
 
 # Mail domains from which recruiting systems write for many employers.
 RECRUITING_SYSTEMS = frozenset(
-    "greenhouse-mail.io greenhouse.io greenhouse-jobs.com lever.co ashbyhq.com myworkday.com myworkdayjobs.com workday.com workablemail.com workable.com smartrecruiters.com "
-    "icims.com icims.eu jobvite.com bamboohr.com teamtailor.com teamtailor-mail.com recruitee.com recruitee-mailbox.com personio.de personio.com jazzhr.com jazz.co "
-    "applytojob.com breezy.hr comeet-notifications.com oraclecloud.com taleo.net successfactors.com successfactors.eu sapsf.com rippling.com gem.com avature.net "
-    "pageuppeople.com paylocity.com adp.com dayforce.com ultipro.com ukg.com eightfold.ai pinpoint.email join.com freshteam.com gupy.com.br talentlyft.com zohorecruit.com "
-    "hackerrankforwork.com hackerrank.com codesignal.com codility.com coderpad.io hirevue.com karat.io karat.com testgorilla.com indeed.com indeedemail.com linkedin.com "
-    "trac.jobs tribepad.com eploy.net bullhorn.com bullhornmail.com jobadder.com vincere.io".split()
+    ["greenhouse-mail.io", "greenhouse.io", "greenhouse-jobs.com", "lever.co", "ashbyhq.com", "myworkday.com", "myworkdayjobs.com", "workday.com", "workablemail.com", "workable.com", "smartrecruiters.com", "icims.com", "icims.eu", "jobvite.com", "bamboohr.com", "teamtailor.com", "teamtailor-mail.com", "recruitee.com", "recruitee-mailbox.com", "personio.de", "personio.com", "jazzhr.com", "jazz.co", "applytojob.com", "breezy.hr", "comeet-notifications.com", "oraclecloud.com", "taleo.net", "successfactors.com", "successfactors.eu", "sapsf.com", "rippling.com", "gem.com", "avature.net", "pageuppeople.com", "paylocity.com", "adp.com", "dayforce.com", "ultipro.com", "ukg.com", "eightfold.ai", "pinpoint.email", "join.com", "freshteam.com", "gupy.com.br", "talentlyft.com", "zohorecruit.com", "hackerrankforwork.com", "hackerrank.com", "codesignal.com", "codility.com", "coderpad.io", "hirevue.com", "karat.io", "karat.com", "testgorilla.com", "indeed.com", "indeedemail.com", "linkedin.com", "trac.jobs", "tribepad.com", "eploy.net", "bullhorn.com", "bullhornmail.com", "jobadder.com", "vincere.io"]
 )
-SCHEDULING_TOOLS = frozenset("calendly.com goodtime.io modernloop.io modernloop.com prelude.co cal.com savvycal.com doodle.com youcanbook.me acuityscheduling.com cronofy.com zcal.co".split())  # noqa: E501
+SCHEDULING_TOOLS = frozenset(
+    ["calendly.com", "goodtime.io", "modernloop.io", "modernloop.com", "prelude.co", "cal.com", "savvycal.com", "doodle.com", "youcanbook.me", "acuityscheduling.com", "cronofy.com", "zcal.co"]
+)
 _ROBOT_LOCAL = re.compile(
     r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|noreply|donotreply|mailer-daemon|postmaster|bounces?|notifications?|notify|alerts?|auto(?:mated|reply|-reply|mailer)?|"
     r"system|robot|calendar-notification|calendar|daemon|nobody|jobalerts?|jobs-noreply|messages-noreply|updates?|newsletter|news|marketing|billing|invoices?|receipts?)(?:[-_.+]|$)"
     r"|no-?reply|donotreply|do-not-reply|autoreply|\+autoreply",
     re.I,
 )
-_TOKEN = re.compile(r"\+email\+|\+job\+|^candidate-[0-9a-f-]{20,}|^c\d{10,}|^e\+|viaindeed|hit-reply|^[a-z0-9]{0,20}[0-9a-f]{12,}|^conversations?(?:\+|$)", re.I)
-_NEVER = re.compile(r"(?:group\.calendar\.google\.com|calendar\.google\.com|calendar-server\.bounces\.google\.com|resource\.calendar\.google\.com)$", re.I)
-_SHARED = re.compile(r"^(?:scheduling|recruiting|recruitment|talent|careers?|jobs|hr|people|hiring|personal|bewerbung|office|info|hello|team|contact|help|support|service|customer\w*|care|admin|enquiries|inquiries)\b", re.I)
+_TOKEN = re.compile(
+    r"\+email\+|\+job\+|^candidate-[0-9a-f-]{20,}|^c\d{10,}|^e\+|viaindeed|hit-reply|^[a-z0-9]{0,20}[0-9a-f]{12,}|^conversations?(?:\+|$)",
+    re.I,
+)
+_NEVER = re.compile(
+    r"(?:group\.calendar\.google\.com|calendar\.google\.com|calendar-server\.bounces\.google\.com|resource\.calendar\.google\.com)$",
+    re.I,
+)
+_SHARED = re.compile(
+    r"^(?:scheduling|recruiting|recruitment|talent|careers?|jobs|hr|people|hiring|personal|bewerbung|office|info|hello|team|contact|help|support|service|customer\w*|care|admin|enquiries|inquiries)\b",
+    re.I,
+)
 _DAEMON = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon)(?:@|$)", re.I)
 _BOUNCE_SUBJECT = re.compile(
     r"undeliver|delivery (?:status notification|failure|has failed|incomplete)|returned (?:mail|to sender)|mail delivery (?:failed|subsystem|system)|failure notice|"
@@ -37,7 +43,15 @@ _AWAY_SUBJECT = re.compile(
     r"automatische antwort|abwesenheits\w+|abwesend|außer haus|réponse automatique|absence du bureau|absent\w?\b|respuesta automática|fuera de la oficina|automatisch antwoord|afwezig\w*)",
     re.I,
 )
-_AWAY_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-mail-autoreply", "x-amazon-auto-reply", "x-fc-machinegenerated")
+_AWAY_HEADERS = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-autoresponder",
+    "x-autoreply-from",
+    "x-mail-autoreply",
+    "x-amazon-auto-reply",
+    "x-fc-machinegenerated",
+)
 
 
 def registrable(domain: str, known: frozenset[str]) -> bool:
@@ -67,16 +81,26 @@ def replyable(address: str) -> bool:
 
 
 def origin(
-    headers: Mapping[str, Sequence[str]], author: Address, reply_to: Sequence[Address], subject: str, content_type: str, calendar: bool
+    headers: Mapping[str, Sequence[str]],
+    author: Address,
+    reply_to: Sequence[Address],
+    subject: str,
+    content_type: str,
+    calendar: bool,
 ) -> Origin:
     """The origin from the decoded headers (names in lower case), the main content type and whether a calendar part is there."""
+
     def has(name: str, pattern: str = "") -> bool:
         return any(re.search(pattern, value, re.I) for value in headers.get(name, ()))
 
     automatic = headers.get("auto-submitted", ("",))[0].split(";")[0].strip().lower()
     if calendar and replyable(author.address):
         return Origin.PERSON
-    if content_type.startswith("multipart/report") or "x-failed-recipients" in headers or "x-ms-exchange-message-is-ndr" in headers:
+    if (
+        content_type.startswith("multipart/report")
+        or "x-failed-recipients" in headers
+        or "x-ms-exchange-message-is-ndr" in headers
+    ):
         return Origin.RECEIPT if "disposition-notification" in content_type else Origin.BOUNCE
     null_path = has("return-path", r"^\s*<>\s*$")
     if _BOUNCE_SUBJECT.search(subject) and (_DAEMON.match(author.address) or null_path or automatic not in ("", "no")):
@@ -84,7 +108,12 @@ def origin(
     if _DAEMON.match(author.address):
         return Origin.BOUNCE if _BOUNCE_SUBJECT.search(subject) else Origin.ROBOT
     suppressed = has("x-ms-exchange-inbox-rules-loop") and has("x-auto-response-suppress")
-    if automatic == "auto-replied" or has("precedence", "auto_reply") or any(name in headers for name in _AWAY_HEADERS) or suppressed:
+    if (
+        automatic == "auto-replied"
+        or has("precedence", "auto_reply")
+        or any(name in headers for name in _AWAY_HEADERS)
+        or suppressed
+    ):
         if _AWAY_SUBJECT.search(subject) or (replyable(author.address) and not _SHARED.match(author.address)):
             return Origin.OUT_OF_OFFICE
         return Origin.ROBOT
@@ -93,7 +122,9 @@ def origin(
     return _list_or_robot(headers, author, reply_to, automatic, has("precedence", "bulk|junk|list"))
 
 
-def _list_or_robot(headers: Mapping[str, Sequence[str]], author: Address, reply_to: Sequence[Address], automatic: str, bulk: bool) -> Origin:
+def _list_or_robot(
+    headers: Mapping[str, Sequence[str]], author: Address, reply_to: Sequence[Address], automatic: str, bulk: bool
+) -> Origin:
     system = recruiting_system(author.domain) or scheduling_tool(author.domain)
     token = any(_TOKEN.search(address.address.partition("@")[0]) for address in (author, *reply_to))
     listed = bulk or any(name in headers for name in ("list-id", "list-post", "list-unsubscribe", "feedback-id"))

@@ -16,7 +16,10 @@ _LABELS = {
     "subject": "subject|betreff|objet|asunto|onderwerp|oggetto|assunto|ämne|emne",
     "cc": "cc|kopie|cci|bcc",
 }
-_LABEL = re.compile(r"^[\s>*]*\*?(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items()) + r")\*?\s?:\*?\s*(?P<value>.*)$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^[\s>*]*\*?(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items()) + r")\*?\s?:\*?\s*(?P<value>.*)$",
+    re.IGNORECASE,
+)
 _CLOCK_VALUE = re.compile(r"^\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|uhr|h)?\b", re.IGNORECASE)
 _SEPARATOR = re.compile(
     r"^[\s>*]*(?:[-_=*]{2,}\s*)?(?:original message|forwarded message|original-?nachricht|ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|message transféré|"
@@ -27,10 +30,14 @@ _RULER = re.compile(r"^\s*_{10,}\s*$")
 _WROTE = (
     r"(?:wrote|writes|schrieb|a écrit|écrit|escribió|escribio|schreef|ha scritto|escreveu|skrev|napisał\w?|kirjoitti|написал\w?)"
 )
-_ATTRIBUTION = re.compile(rf"^\s*(?:on|am|le|el|op|il|em|den|dnia|\d|[^\s].{{0,80}}<).{{4,300}}?\b{_WROTE}\b.{{0,60}}:?\s*$", re.IGNORECASE)
+_ATTRIBUTION = re.compile(
+    rf"^\s*(?:on|am|le|el|op|il|em|den|dnia|\d|[^\s].{{0,80}}<).{{4,300}}?\b{_WROTE}\b.{{0,60}}:?\s*$", re.IGNORECASE
+)
 _ATTRIBUTION_END = re.compile(rf"\b{_WROTE}\b[^.!?]{{0,60}}:\s*$|\bschrieb [^.!?]{{2,60}}:\s*$", re.IGNORECASE)
 _ATTRIBUTION_START = re.compile(r"^\s*(?:on|am|le|el|op|il|em|den)\s.{0,30}(?:\d|[a-zé]{3,10}\.?,)", re.IGNORECASE)
-_DATE_OR_BOX = re.compile(r"\d{1,4}[./:-]\d{1,2}|\b(?:19|20)\d\d\b|@|\d{1,2}[.,]? [a-zé]{3,9}|[a-zé]{3,9}\.? \d{1,2}", re.IGNORECASE)
+_DATE_OR_BOX = re.compile(
+    r"\d{1,4}[./:-]\d{1,2}|\b(?:19|20)\d\d\b|@|\d{1,2}[.,]? [a-zé]{3,9}|[a-zé]{3,9}\.? \d{1,2}", re.IGNORECASE
+)
 _MARKS = re.compile(r"^(?:\s?>)+ ?")
 
 
@@ -66,7 +73,11 @@ def cut(given: Sequence[Line]) -> tuple[str, str]:
         index += 1
     words = _tidy(own)
     if not words.strip():
-        everything = _tidy([line.text for line in lines if line.depth == 0]) if any(line.depth for line in lines) else _tidy([line.text for line in lines])
+        everything = (
+            _tidy([line.text for line in lines if line.depth == 0])
+            if any(line.depth for line in lines)
+            else _tidy([line.text for line in lines])
+        )
         return ("", "\n".join(rest)) if rest and not everything.strip() else (everything if not rest else "", "\n".join(rest))
     return words, "\n".join(rest)
 
@@ -110,7 +121,7 @@ def _attribution(lines: Sequence[Line], index: int) -> int:
         joined = f"{joined} {text}".strip().replace("\u202f", " ")
         if _ATTRIBUTION_END.search(joined) and (length == 1 or _ATTRIBUTION_START.match(joined) or "<" in joined):
             quoted_next = _quoted_follows(lines, index + length)
-            if _ATTRIBUTION.match(joined) and _DATE_OR_BOX.search(joined) or quoted_next:
+            if (_ATTRIBUTION.match(joined) and _DATE_OR_BOX.search(joined)) or quoted_next:
                 return length
         if length == 1 and not _ATTRIBUTION_START.match(joined) and "<" not in joined:
             return 0

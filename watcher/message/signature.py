@@ -6,7 +6,10 @@ import re
 from collections.abc import Sequence
 
 _DELIMITER = re.compile(r"^(?:-- ?|—|–{2}|_{3,}|-{3,})\s*$")
-_DEVICE = re.compile(r"^(?:sent (?:from|with|via) (?:my|outlook|yahoo|proton|mail)|get outlook|von meinem .{2,30} gesendet|gesendet von|envoyé (?:de|depuis)|enviado desde|verzonden vanaf)\b.{0,60}$", re.I)  # noqa: E501
+_DEVICE = re.compile(
+    r"^(?:sent (?:from|with|via) (?:my|outlook|yahoo|proton|mail)|get outlook|von meinem .{2,30} gesendet|gesendet von|envoyé (?:de|depuis)|enviado desde|verzonden vanaf)\b.{0,60}$",
+    re.I,
+)
 _DISCLAIMER = re.compile(
     r"^\W*(?:disclaimer|confidential\w{0,5}|this (?:e-?mail|message|communication)(?:,| and| is| may| contains| was| has)|the (?:information|contents?) (?:of|in|contained)|"
     r"avis de confidentialité|vertraulich|diese e-?mail|please consider the environment|registered (?:in|charity|office)|authori[sz]ed and regulated|\*{8,})",
@@ -21,11 +24,16 @@ _FORMULA = re.compile(
     r"[\s,.!–-]*$",
     re.I,
 )
-_NAME = re.compile(r"^[-–—*\s]*(?:(?:dr|mr|mrs|ms|prof)\.? )?(?:[^\W\d_]\.?|[^\W\d_][\w'’.-]{1,20})(?: (?:[^\W\d_]\.|[^\W\d_][\w'’.-]{0,20})){0,3}(?:,? (?:[A-Z][A-Za-z.]{1,6})){0,3}(?: \([^)]{1,20}\))?(?: x{1,3})?[,.]?$")  # noqa: E501
-_DETAIL = re.compile(r"\d{3}[\s.-]?\d{2,}|@|www\.|https?://|\||·|\b(?:ltd|inc|llc|llp|gmbh|plc|pvt|trust|team|manager|director|officer|recruit\w+|talent|partner|head|lead|engineer|hr|human resources|coordinator|specialist|consultant|executive|assistant|adviser|advisor|secretary|ext\.?|tel|phone|mobile|www)\b", re.I)  # noqa: E501
+_NAME = re.compile(
+    r"^[-–—*\s]*(?:(?:dr|mr|mrs|ms|prof)\.? )?(?:[^\W\d_]\.?|[^\W\d_][\w'’.-]{1,20})(?: (?:[^\W\d_]\.|[^\W\d_][\w'’.-]{0,20})){0,3}(?:,? (?:[A-Z][A-Za-z.]{1,6})){0,3}(?: \([^)]{1,20}\))?(?: x{1,3})?[,.]?$"
+)
+_DETAIL = re.compile(
+    r"\d{3}[\s.-]?\d{2,}|@|www\.|https?://|\||·|\b(?:ltd|inc|llc|llp|gmbh|plc|pvt|trust|team|manager|director|officer|recruit\w+|talent|partner|head|lead|engineer|hr|human resources|coordinator|specialist|consultant|executive|assistant|adviser|advisor|secretary|ext\.?|tel|phone|mobile|www)\b",
+    re.I,
+)
 _SPEAKS = re.compile(r"[?!]\s*$|\b(?:i|you|we|i'm|i'll|we'll|you'll|ich|sie|je|vous|nous|ik|u|yo|usted)\b", re.I)
 MAX_BLOCK = 14
-_PARTICLES = frozenset("van de der den von zu la le del da di dos el ter ten y x xx".split())
+_PARTICLES = frozenset(["van", "de", "der", "den", "von", "zu", "la", "le", "del", "da", "di", "dos", "el", "ter", "ten", "y", "x", "xx"])
 
 
 def split(words: str) -> tuple[str, str]:
@@ -52,7 +60,11 @@ def _block_start(lines: Sequence[str]) -> int:
     """The index of the first signature line; the number of lines where there is none."""
     end = len(lines)
     for index, line in enumerate(lines):
-        if _DELIMITER.match(line) and 0 < len(lines) - index <= MAX_BLOCK and not any(_long_talk(later) for later in lines[index + 1 :]):
+        if (
+            _DELIMITER.match(line)
+            and 0 < len(lines) - index <= MAX_BLOCK
+            and not any(_long_talk(later) for later in lines[index + 1 :])
+        ):
             end = min(end, index)
             break
     for index in range(max(0, len(lines) - MAX_BLOCK), len(lines)):
@@ -73,9 +85,22 @@ def _formula_or_name(lines: Sequence[str], end: int) -> int | None:
         fresh = index == 0 or not lines[index - 1].strip()
         if _FORMULA.match(line) and len(below) <= 10:
             return index
-        if fresh and index > 0 and _NAME.match(line) and _is_name(line) and all(not _SPEAKS.search(later) or _DETAIL.search(later) for later in below):
+        if (
+            fresh
+            and index > 0
+            and _NAME.match(line)
+            and _is_name(line)
+            and all(not _SPEAKS.search(later) or _DETAIL.search(later) for later in below)
+        ):
             return index
-        if index > 0 and not fresh and index == end - 1 - _blank_tail(lines, end) and _NAME.match(line) and _is_name(line) and _ends(lines[index - 1]):
+        if (
+            index > 0
+            and not fresh
+            and index == end - 1 - _blank_tail(lines, end)
+            and _NAME.match(line)
+            and _is_name(line)
+            and _ends(lines[index - 1])
+        ):
             return index
     return None
 
@@ -97,7 +122,13 @@ def _is_name(line: str) -> bool:
     common = {"thanks", "yes", "no", "ok", "okay", "perfect", "great", "sure", "please", "done", "confirmed", "booked", "sounds", "see", "hi", "hello", "dear", "the", "that",
               "this", "good", "not", "any", "call", "both", "either", "noted", "honk", "works", "will", "lovely", "brilliant", "tuesday", "monday", "wednesday", "thursday", "friday"}  # fmt: skip
     capital = all(word[0].isupper() or word.lower().strip(".") in _PARTICLES or not word[0].isalpha() for word in words)
-    return bool(words) and (len(words) == 1 or capital) and not any(word.lower().strip(".,'") in common for word in words) and (words[0][0].isupper() or len(words) == 1 and len(text) <= 12) and not text.isdigit()
+    return (
+        bool(words)
+        and (len(words) == 1 or capital)
+        and not any(word.lower().strip(".,'") in common for word in words)
+        and (words[0][0].isupper() or (len(words) == 1 and len(text) <= 12))
+        and not text.isdigit()
+    )
 
 
 def _long_talk(line: str) -> bool:

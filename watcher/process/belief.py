@@ -13,11 +13,22 @@ from watcher.signals.model import Evidence, Me
 from watcher.signals.read import Signals
 from watcher.signals.role import names_role
 
-_APPLICATION = re.compile(r"\b(?:appl(?:y|ied|ying|ication)|candidatur|bewerb|solicit|sollicit|shortlist)|\b(?:r[ée]sum[ée]|CV) (?:for|in\b|to us)|\b(?:for|got|received?|sending|popping|reading|reviewed) (?:us )?(?:in )?your (?:r[ée]sum[ée]|CV)", re.IGNORECASE)
+_APPLICATION = re.compile(
+    r"\b(?:appl(?:y|ied|ying|ication)|candidatur|bewerb|solicit|sollicit|shortlist)|\b(?:r[ée]sum[ée]|CV) (?:for|in\b|to us)|\b(?:for|got|received?|sending|popping|reading|reviewed) (?:us )?(?:in )?your (?:r[ée]sum[ée]|CV)",
+    re.IGNORECASE,
+)
 NEEDED = 2.4  # the sum at which belief is even
 COLLEAGUE = -3.0  # everybody on the other side writes from my own domain
 UNOPPOSED = 2.0  # what speaks against counts so much more where nothing speaks of a job
-_EMPLOYMENT = ("NAMES_A_JOB", "HIRING_SIDE", "HIRING_WORDS", "RECRUITING_MAIL_SYSTEM", "WORK_TALK", "names_role", "HIRING_WORDS_ABROAD")
+_EMPLOYMENT = (
+    "NAMES_A_JOB",
+    "HIRING_SIDE",
+    "HIRING_WORDS",
+    "RECRUITING_MAIL_SYSTEM",
+    "WORK_TALK",
+    "names_role",
+    "HIRING_WORDS_ABROAD",
+)
 _COUNTED = ("hiring", "not_hiring", "hiring_side", "applies", "acknowledges")
 
 
@@ -48,7 +59,11 @@ def believe(told: Sequence[Signals], me: Me) -> Belief:
     if theirs and (_colleague(theirs[0], me) or all(_colleague(s, me) for s in theirs)):
         total += COLLEAGUE
     cold = any(hit.rule == "COLD_OUTREACH" for s in theirs for hit in s.hits)
-    applied = any(s.says("applies") for s in mine) or any(s.says("acknowledges") for s in theirs) or any(_says_i_applied(s) for s in theirs)
+    applied = (
+        any(s.says("applies") for s in mine)
+        or any(s.says("acknowledges") for s in theirs)
+        or any(_says_i_applied(s) for s in theirs)
+    )
     engaged = bool(mine) or (applied and not cold) or any(s.message.invites for s in theirs)
     if not theirs and not any(s.says("applies") for s in mine):
         return Belief(0.0, False, (), "nobody on their side has written")
@@ -58,10 +73,12 @@ def believe(told: Sequence[Signals], me: Me) -> Belief:
     return Belief(round(confidence, 3), engaged, tuple(evidence for _, evidence in strongest), why_not)
 
 
-
 def _says_i_applied(signals: Signals) -> bool:
     """They speak of an application of mine, not only of a résumé that they found."""
-    return any(hit.rule.startswith(("MY_APPLICATION", "HIRING_WORDS_ABROAD")) and _APPLICATION.search(hit.evidence.quote) for hit in signals.hits)
+    return any(
+        hit.rule.startswith(("MY_APPLICATION", "HIRING_WORDS_ABROAD")) and _APPLICATION.search(hit.evidence.quote)
+        for hit in signals.hits
+    )
 
 
 def _structure(signals: Signals, counted: dict[str, tuple[float, Evidence]]) -> None:
@@ -77,7 +94,10 @@ def _structure(signals: Signals, counted: dict[str, tuple[float, Evidence]]) -> 
         hit = signals.says(means)
         if hit is not None and hit.score >= 0.7:
             counted.setdefault(means, (score, hit.evidence))
-    if any(t.kind in ("point", "interval") and t.start is not None and t.clock is not None and t.start > signals.message.date for t in signals.times):
+    if any(
+        t.kind in ("point", "interval") and t.start is not None and t.clock is not None and t.start > signals.message.date
+        for t in signals.times
+    ):
         counted.setdefault("names_time_to_meet", (0.6, Evidence("names_time_to_meet", signals.message.id, signals.times[0].text)))
     if signals.window is not None:
         counted.setdefault("names_window", (0.3, signals.window.evidence))

@@ -114,7 +114,12 @@ def depart(people: People, signals: Signals) -> None:
     others = [a.address for a in message.cc if a.address in people.by_address]
     others += [found.lower() for found in _ADDRESS.findall(text) if found.lower() != message.author.address]
     leaver = _named_leaver(people, hit.evidence.quote, message.author.address)
-    if leaver is None and not others and message.origin is Origin.PERSON and not re.search(r"\b(?:my|I|I'm|this)\b", hit.evidence.quote):
+    if (
+        leaver is None
+        and not others
+        and message.origin is Origin.PERSON
+        and not re.search(r"\b(?:my|I|I'm|this)\b", hit.evidence.quote)
+    ):
         people.successors.append(message.author.address)
         return
     people.lost.add(leaver or message.author.address)
@@ -130,7 +135,12 @@ def _named_leaver(people: People, quote: str, author: str) -> str | None:
     words = {fold(word) for word in re.findall(r"[^\W\d_]+", quote)}
     for address, contact in people.by_address.items():
         given = fold(contact.greeting or contact.name.split(" ")[0]) if contact.greeting or contact.name else ""
-        if address != author and given and given in words and re.search(r"\b(?:has left|is no longer|left (?:us|the)|is leaving|moved on)\b", quote):
+        if (
+            address != author
+            and given
+            and given in words
+            and re.search(r"\b(?:has left|is no longer|left (?:us|the)|is leaving|moved on)\b", quote)
+        ):
             return address
     return None
 
@@ -160,7 +170,8 @@ def recipient(people: People, address: str) -> Recipient:
     """A contact with the message that a mail to them answers; a person who never wrote gets a thread of their own."""
     contact = people.by_address[address]
     return Recipient(
-        Contact(contact.name, address, contact.greeting, contact.role, contact.writes, address not in people.lost), people.newest.get(address)
+        Contact(contact.name, address, contact.greeting, contact.role, contact.writes, address not in people.lost),
+        people.newest.get(address),
     )
 
 
@@ -168,7 +179,9 @@ def interviewers(people: People, meeting: Meeting, me: Me) -> tuple[list[str], b
     """Addresses of those who held a meeting, and whether they are several; the one who arranged it where none is known."""
     known: list[str] = []
     if meeting.invite is not None:
-        known = [a.who.address for a in meeting.invite.attendees if not me.owns(a.who.address) and a.who.address in people.by_address]
+        known = [
+            a.who.address for a in meeting.invite.attendees if not me.owns(a.who.address) and a.who.address in people.by_address
+        ]
     arranged = meeting.arranged.message
     arranger = _answer_address(arranged) if arranged.origin is Origin.PERSON else ""
     if not arranger or me.owns(arranger) or arranger not in people.by_address:
@@ -176,7 +189,11 @@ def interviewers(people: People, meeting: Meeting, me: Me) -> tuple[list[str], b
     if not known:
         known = _named_in_copy(meeting.arranged, people, arranger)
     if not known:
-        known = [arranger] if arranger else [a for a in sorted(people.last_wrote, key=lambda a: people.last_wrote[a], reverse=True)][:1]
+        known = (
+            [arranger]
+            if arranger
+            else sorted(people.last_wrote, key=lambda a: people.last_wrote[a], reverse=True)[:1]
+        )
     if not known:
         known = [address for address, contact in people.by_address.items() if address not in people.lost][:1]
     return list(dict.fromkeys(known)), len(known) > 1
@@ -194,7 +211,11 @@ def _named_in_copy(arranged: Signals, people: People, arranger: str) -> list[str
     if not named:
         return []
     absent = arranged.says("not_present") is not None
-    meeting_words = " ".join(s.text for s in arranged.sentences if arranged.says_in(s, "invites") or any(n in fold(s.text) for n in _names_of(named, people)))
+    meeting_words = " ".join(
+        s.text
+        for s in arranged.sentences
+        if arranged.says_in(s, "invites") or any(n in fold(s.text) for n in _names_of(named, people))
+    )
     included = bool(_FIRST_PERSON.search(meeting_words)) and not absent
     return [*([arranger] if included and arranger else []), *named]
 

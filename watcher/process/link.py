@@ -134,9 +134,10 @@ def _kinship(known: _Thread, new: _Thread) -> float:
 
 def _business(thread: _Thread) -> bool:
     """Whether a thread of the same employer speaks of hiring at all; shops and support of an employer are no part of a process."""
-    return any(s.score("hiring") > 0 or s.message.invites or s.says("invites") or s.says("rejects") or s.window or s.says("thanks") for s in thread.told) and (
-        sum(s.score("not_hiring") for s in thread.told) > -2
-    )
+    return any(
+        s.score("hiring") > 0 or s.message.invites or s.says("invites") or s.says("rejects") or s.window or s.says("thanks")
+        for s in thread.told
+    ) and (sum(s.score("not_hiring") for s in thread.told) > -2)
 
 
 def _names_owner(new: _Thread, known: _Thread) -> bool:
@@ -179,7 +180,10 @@ def _best(names: Iterable[tuple[str, float]]) -> str:
         scores[text] = max(scores.get(text, 0.0), score) + 0.02 * (text in scores)
     if not scores:
         return ""
-    total = {text: score + sum(0.3 * other for rest, other in scores.items() if rest != text and same_name(rest, text)) for text, score in scores.items()}
+    total = {
+        text: score + sum(0.3 * other for rest, other in scores.items() if rest != text and same_name(rest, text))
+        for text, score in scores.items()
+    }
     return max(total, key=lambda text: (total[text], -len(text)))
 
 
@@ -190,7 +194,11 @@ def _company(told: Sequence[Signals]) -> tuple[str, str]:
     if not any(s.says("agency") for s in theirs):
         return _best((n.text, n.score) for n in named if n.text), ""
     agency = _best((n.text, n.score) for n in named if n.evidence.rule.endswith("fits_domain"))
-    clients = [(n.text, n.score) for n in named if n.text and not (agency and same_name(n.text, agency)) and not n.evidence.rule.endswith(("fits_domain", "domain"))]
+    clients = [
+        (n.text, n.score)
+        for n in named
+        if n.text and not (agency and same_name(n.text, agency)) and not n.evidence.rule.endswith(("fits_domain", "domain"))
+    ]
     subjects = [(segment, 2.0) for s in theirs for segment in _client_segments(s, agency)]
     return _best([*clients, *subjects]) or agency, agency
 

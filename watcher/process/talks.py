@@ -7,33 +7,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from watcher.message.model import Invite, Origin
 from watcher.message.origin import scheduling_tool
 from watcher.process.model import InterviewStatus
-from watcher.signals.model import Evidence, TimeMention
+from watcher.process.offers import Offer, accepts, at_the_same_hour, on_named_day, picked, slots
+from watcher.signals.model import Evidence
 from watcher.signals.read import Signals
 
-SCREEN = re.compile(r"\b(?:screen(?:ing)?|intro(?:ductory)?) (?:call|chat|interview)\b|\bphone screen\b|\bintro(?:ductory)? (?:call|chat)\b", re.IGNORECASE)
-_BOTH = re.compile(r"\b(?:both|all (?:of )?(?:them|those|the|three|four)|all three|either|any of)\b", re.IGNORECASE)
-_ANY = re.compile(r"\b(?:either|any (?:of|one|time))\b", re.IGNORECASE)
-_ORDINAL = re.compile(r"\bthe (first|second|third|fourth|last|latter|former|earlier|later)(?: (?:one|slot|option|time))?\b", re.IGNORECASE)
-_PROPOSES = re.compile(r"\b(?:could|can|would|might|how about|what about|any chance|possible|is there|do you have|instead|alternatively|prefer)\b", re.IGNORECASE)
-_SAME_HOUR = re.compile(r"\b(?:(?:the )?same (?:time|hour)|usual time|gleiche (?:zeit|uhrzeit)|même heure|misma hora|zelfde tijd)\b", re.IGNORECASE)
-_AGREED_BEFORE = re.compile(r"\bas (?:we )?(?:agreed|discussed|arranged|promised)|per our (?:call|conversation|chat)|(?:further to|following|after) our (?:call|conversation|chat|talk)|confirm(?:ing|ed|s|s? that|s? the)\b|to confirm\b", re.IGNORECASE)
-FEW_WORDS = 8
-LONGEST_SLOT = timedelta(hours=2, minutes=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A time that one side proposed."""
-
-    start: datetime
-    end: datetime
-    stated: bool  # the length was named
-    evidence: Evidence
+_PROPOSES = re.compile(
+    r"\b(?:could|can|would|might|how about|what about|any chance|possible|is there|do you have|instead|alternatively|prefer)\b",
+    re.IGNORECASE,
+)
+_AGREED_BEFORE = re.compile(
+    r"\bas (?:we )?(?:agreed|discussed|arranged|promised)|per our (?:call|conversation|chat)|(?:further to|following|after) our (?:call|conversation|chat|talk)|confirm(?:ing|ed|s|s? that|s? the)\b|to confirm\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -64,7 +54,9 @@ class Talks:
 
     def ahead(self, at: datetime) -> list[Meeting]:
         """Agreed meetings that begin after a moment, the nearest first."""
-        return sorted((m for m in self.meetings if m.status is not InterviewStatus.CANCELLED and m.start > at), key=lambda m: m.start)
+        return sorted(
+            (m for m in self.meetings if m.status is not InterviewStatus.CANCELLED and m.start > at), key=lambda m: m.start
+        )
 
 
 def hear(talks: Talks, signals: Signals) -> bool:
@@ -123,7 +115,9 @@ def _same_appointment(talks: Talks, start: datetime, signals: Signals) -> Meetin
             return meeting
     if talks.moving is not None:
         return talks.moving
-    open_ones = [m for m in talks.ahead(signals.message.date) if not m.uid and m.start.date() == start.astimezone(m.start.tzinfo).date()]
+    open_ones = [
+        m for m in talks.ahead(signals.message.date) if not m.uid and m.start.date() == start.astimezone(m.start.tzinfo).date()
+    ]
     return open_ones[0] if len(open_ones) == 1 and signals.says("moves") else None
 
 
@@ -137,7 +131,7 @@ def _cancel(meetings: list[Meeting], talks: Talks, signals: Signals) -> None:
 
 
 def _their_words(talks: Talks, signals: Signals) -> None:
-    offers = slots(signals) or _at_the_same_hour(talks, signals)
+    offers = slots(signals) or _same_hour(talks, signals)
     known = {m.start for m in talks.meetings if m.status is not InterviewStatus.CANCELLED}
     fresh = [offer for offer in offers if offer.start not in known]
     if offers and not fresh:
@@ -147,8 +141,8 @@ def _their_words(talks: Talks, signals: Signals) -> None:
     if calls_off:
         _called_off(talks, signals, fresh, ahead)
     if not fresh:
-        if talks.offered_by_me and talks.offers and _accepts(signals):
-            _agree(talks, signals, _picked(talks, signals))
+        if talks.offered_by_me and talks.offers and accepts(signals):
+            _agree(talks, signals, picked(talks.offers, signals))
         return
     if _fixed(talks, signals, fresh):
         for offer in fresh:
@@ -157,18 +151,6 @@ def _their_words(talks: Talks, signals: Signals) -> None:
         return
     talks.offers, talks.offered_by_me, talks.proposal = fresh, False, signals
     talks.arranging = signals.message.date
-
-
-def _at_the_same_hour(talks: Talks, signals: Signals) -> list[Offer]:
-    """The day that a message names, at the hour of the meeting being moved: "Monday it is, same time"."""
-    moved = talks.moving or next(iter(talks.ahead(signals.message.date)), None)
-    sentence = next((s for s in signals.sentences if _SAME_HOUR.search(s.text)), None)
-    if moved is None or sentence is None:
-        return []
-    days = [t.day for t in signals.times if t.day is not None and t.clock is None and not t.past and t.start is not None and t.start > signals.message.date]
-    local = moved.start.astimezone(signals.zone)
-    evidence = Evidence("same_hour", signals.message.id, sentence.text)
-    return [Offer(start := local.replace(year=d.year, month=d.month, day=d.day), start + (moved.end - moved.start), True, evidence) for d in days[:1]]
 
 
 def _called_off(talks: Talks, signals: Signals, fresh: list[Offer], ahead: list[Meeting]) -> None:
@@ -185,7 +167,11 @@ def _called_off(talks: Talks, signals: Signals, fresh: list[Offer], ahead: list[
 def _fixed(talks: Talks, signals: Signals, fresh: list[Offer]) -> bool:
     """Whether their times stand already: a confirmation, a pick among mine, a move that they announce."""
     if signals.message.origin is Origin.ROBOT or scheduling_tool(signals.message.author.domain):
-        return bool(signals.says("booked") or scheduling_tool(signals.message.author.domain) or "remind" in signals.message.subject.lower())
+        return bool(
+            signals.says("booked")
+            or scheduling_tool(signals.message.author.domain)
+            or "remind" in signals.message.subject.lower()
+        )
     quotes = {offer.evidence.quote for offer in fresh}
     booked = any(hit.means == "booked" and hit.evidence.quote in quotes for hit in signals.hits)
     question = any(quote.endswith("?") for quote in quotes)
@@ -193,7 +179,9 @@ def _fixed(talks: Talks, signals: Signals, fresh: list[Offer]) -> bool:
         return False
     if talks.moving is not None and not _asks(signals):
         return True
-    if talks.offered_by_me or (talks.arranging is not None and talks.proposal is not None and not talks.offers and not _asks(signals)):
+    if talks.offered_by_me or (
+        talks.arranging is not None and talks.proposal is not None and not talks.offers and not _asks(signals)
+    ):
         return len(fresh) == 1 and (booked or not _asks(signals))
     agreed = any(_AGREED_BEFORE.search(quote) for quote in quotes)
     return booked and (agreed or not _asks(signals))
@@ -203,22 +191,16 @@ def _asks(signals: Signals) -> bool:
     return signals.says("asks") is not None
 
 
-def _accepts(signals: Signals) -> bool:
-    """A word of agreement and none of refusal; a few words without a question agree too."""
-    refuses = any(hit.means == "declines" and not _harmless(hit.evidence.quote) for hit in signals.hits)
-    brief = len(signals.message.words.split()) <= FEW_WORDS and not any(sentence.asks for sentence in signals.sentences)
-    return not refuses and (signals.says("accepts") is not None or brief)
-
-
-def _harmless(quote: str) -> bool:
-    """A sentence with a word of refusal that agrees all the same ("can't wait", "no longer than an hour is fine")."""
-    return bool(re.search(r"\b(?:can't wait|no problem|not a problem|no worries|not at all)\b", quote, re.IGNORECASE))
-
-
 def _my_words(talks: Talks, signals: Signals) -> None:
-    matched = _picked(talks, signals) if talks.offers and not talks.offered_by_me else []
-    counters = [offer for offer in (slots(signals, mine=True) or _at_the_same_hour(talks, signals)) if not any(offer.start == m.start for m in talks.meetings)]
-    proposing = any(s.asks and _PROPOSES.search(s.text) and any(s.begin <= t.begin < s.stop for t in signals.times) for s in signals.sentences)
+    matched = picked(talks.offers, signals) if talks.offers and not talks.offered_by_me else []
+    counters = [
+        offer
+        for offer in (slots(signals, mine=True) or _same_hour(talks, signals))
+        if not any(offer.start == m.start for m in talks.meetings)
+    ]
+    proposing = any(
+        s.asks and _PROPOSES.search(s.text) and any(s.begin <= t.begin < s.stop for t in signals.times) for s in signals.sentences
+    )
     if matched and not proposing:
         _agree(talks, signals, matched)
         return
@@ -226,10 +208,10 @@ def _my_words(talks: Talks, signals: Signals) -> None:
     if ahead and (signals.says("moves") or signals.says("cancels") or (signals.says("declines") and (counters or proposing))):
         ahead[0].status = InterviewStatus.CANCELLED
         talks.moving, talks.arranging = ahead[0], signals.message.date
-    if counters and _accepts(signals) and not proposing and all(_on_named_day(talks, offer) for offer in counters):
+    if counters and accepts(signals) and not proposing and all(on_named_day(talks.proposal, offer) for offer in counters):
         _agree(talks, signals, counters)
         return
-    if counters and (proposing or signals.says("declines") or talks.arranging is not None or not _accepts(signals)):
+    if counters and (proposing or signals.says("declines") or talks.arranging is not None or not accepts(signals)):
         if talks.arranging is not None or proposing:
             talks.offers, talks.offered_by_me = counters, True
             talks.arranging = talks.arranging or signals.message.date
@@ -238,66 +220,10 @@ def _my_words(talks: Talks, signals: Signals) -> None:
         if talks.offers and not talks.offered_by_me:
             talks.offers, talks.offered_by_me = [], True
         return
-    if counters and _accepts(signals) and talks.proposal is None and not talks.meetings:
+    if counters and accepts(signals) and talks.proposal is None and not talks.meetings:
         _agree(talks, signals, counters)
     elif talks.arranging is not None and not talks.offers:
         talks.offered_by_me = True  # my free days, to pick from
-
-
-def _on_named_day(talks: Talks, offer: Offer) -> bool:
-    """Whether a time of mine lies on a day that they proposed without an hour."""
-    if talks.proposal is None:
-        return False
-    days = [t.day for t in talks.proposal.times if t.day is not None and t.clock is None and t.kind in ("point", "interval") and not t.past]
-    return offer.start.date() in days
-
-
-def _picked(talks: Talks, signals: Signals) -> list[Offer]:
-    """The offers that a message takes: those it names, or the only one where it says yes."""
-    unwilling = [s for s in signals.sentences if signals.says_in(s, "declines") and not signals.says_in(s, "accepts")]
-    mentions = [
-        t for t in signals.times
-        if t.kind in ("point", "interval", "after") and not t.past and not any(s.begin <= t.begin < s.stop for s in unwilling)
-    ]  # fmt: skip
-    named = [offer for offer in talks.offers if any(_names(mention, offer, signals.zone, talks.offers) for mention in mentions)]
-    own_words = " ".join(sentence.text for sentence in signals.sentences)
-    if named:
-        exact = [o for o in named if any(m.clock is not None and _names(m, o, signals.zone, talks.offers) for m in mentions)]
-        return exact or named
-    if any(m.clock is not None or m.day is not None for m in mentions) and len(talks.offers) > 1:
-        return []
-    if not _accepts(signals):
-        return []
-    if len(talks.offers) == 1:
-        foreign = [m for m in mentions if m.start is not None and m.clock is not None and m.grain == "minute"]
-        return [] if foreign else list(talks.offers)
-    ordinal = _ORDINAL.search(own_words)
-    if ordinal:
-        place = {"first": 0, "former": 0, "earlier": 0, "second": 1, "third": 2, "fourth": 3}.get(ordinal.group(1).lower(), -1)
-        return [talks.offers[place]] if -len(talks.offers) <= place < len(talks.offers) else []
-    if _BOTH.search(own_words) and not _ANY.search(own_words):
-        return list(talks.offers)
-    return []
-
-
-def _names(mention: TimeMention, offer: Offer, zone: tzinfo, offers: list[Offer]) -> bool:
-    """Whether a mention picks an offer: by day and clock, or by either where that is clear."""
-    days = {offer.start.date(), offer.start.astimezone(zone).date()}
-    if mention.day is not None and mention.day not in days and not _same_weekday(mention, days):
-        return False
-    if mention.clock is None:
-        same_day = [o for o in offers if o.start.astimezone(zone).date() == mention.day or o.start.date() == mention.day]
-        return mention.day is not None and (len(same_day) == 1)
-    clocks = {(t.hour, t.minute) for t in (offer.start, offer.start.astimezone(zone))}
-    said = (mention.clock.hour, mention.clock.minute)
-    same = said in clocks or ((said[0] + 12) % 24, said[1]) in clocks or mention.start == offer.start
-    return same
-
-
-def _same_weekday(mention: TimeMention, days: set[date]) -> bool:
-    """A bare weekday that was resolved to another week than the one in question."""
-    bare = not any(character.isdigit() for character in mention.text.split(":")[0].rsplit(" at ", 1)[0])
-    return bare and mention.day is not None and any(abs((mention.day - day).days) == 7 for day in days)
 
 
 def _agree(talks: Talks, signals: Signals, picked: list[Offer]) -> None:
@@ -326,28 +252,7 @@ def _settle(talks: Talks) -> None:
     talks.offers, talks.offered_by_me, talks.moving, talks.arranging = [], False, None, None
 
 
-def slots(signals: Signals, mine: bool = False) -> list[Offer]:
-    """The times to the minute that a message names for a meeting to come; free stretches of mine are none."""
-    length, stated = _length(signals)
-    found: dict[datetime, Offer] = {}
-    window = signals.window.evidence.quote if signals.window else None
-    for mention in signals.times:
-        sentence = signals.sentence_of(mention)
-        if mention.start is None or mention.clock is None or mention.kind not in ("point", "interval") or mention.past:
-            continue
-        if mention.start <= signals.message.date or sentence is None or sentence.text == window:
-            continue
-        end = mention.end if mention.kind == "interval" and mention.end is not None and mention.until is not None else None
-        if mine and end is not None and end - mention.start > LONGEST_SLOT:
-            continue
-        evidence = Evidence("names_time", signals.message.id, sentence.text)
-        found.setdefault(mention.start, Offer(mention.start, end or mention.start + length, stated or end is not None, evidence))
-    return list(found.values())
-
-
-def _length(signals: Signals) -> tuple[timedelta, bool]:
-    minutes = [t.minutes for t in signals.times if t.kind == "duration" and t.minutes is not None and 10 <= t.minutes <= 480]
-    if minutes:
-        return timedelta(minutes=minutes[0]), True
-    text = signals.message.subject + "\n" + "\n".join(sentence.text for sentence in signals.sentences)
-    return timedelta(minutes=30 if SCREEN.search(text) else 60), False
+def _same_hour(talks: Talks, signals: Signals) -> list[Offer]:
+    """A new day for the meeting being moved, or else the next one, at its hour."""
+    moved = talks.moving or next(iter(talks.ahead(signals.message.date)), None)
+    return at_the_same_hour(moved.start, moved.end, signals) if moved is not None else []

@@ -85,12 +85,21 @@ def _toml(file: Path, faults: list[Fault]) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        faults.append(Fault(str(file), "-", "there is no such file", "write one (see the commented watcher.toml that is shipped), or name its directory with --config"))
+        faults.append(
+            Fault(
+                str(file),
+                "-",
+                "there is no such file",
+                "write one (see the commented watcher.toml that is shipped), or name its directory with --config",
+            )
+        )
     except tomllib.TOMLDecodeError as error:
         faults.append(Fault(str(file), "-", f"is no valid TOML: {error}", "mend that line"))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        faults.append(Fault(str(file), "-", f"cannot be read: {reason}", "check the owner, the permissions and the encoding of the file"))
+        faults.append(
+            Fault(str(file), "-", f"cannot be read: {reason}", "check the owner, the permissions and the encoding of the file")
+        )
     return {}
 
 
@@ -132,7 +141,10 @@ def _explained(fault: Any, model: Any) -> tuple[str, str]:
     key = str(fault["loc"][-1]) if fault["loc"] else ""
     if fault["type"] == "extra_forbidden":
         if key in SECRET_KEYS:
-            return "a secret does not belong into this file", "take it out; put it into a credentials file, a password_command or the keyring"
+            return (
+                "a secret does not belong into this file",
+                "take it out; put it into a credentials file, a password_command or the keyring",
+            )
         near = difflib.get_close_matches(key, list(model.model_fields), 1, 0.6)
         return "is no setting", f"did you mean {near[0]}?" if near else f"there are {', '.join(model.model_fields)}"
     if fault["type"] == "missing":
@@ -145,7 +157,9 @@ def _unknown_tables(written: Mapping[str, Any], file: Path, faults: list[Fault])
     for name in written:
         if name not in TABLES:
             near = difflib.get_close_matches(name, list(TABLES), 1, 0.5)
-            faults.append(Fault(str(file), name, "is no table", f"did you mean [{near[0]}]?" if near else f"there are {', '.join(TABLES)}"))
+            faults.append(
+                Fault(str(file), name, "is no table", f"did you mean [{near[0]}]?" if near else f"there are {', '.join(TABLES)}")
+            )
         elif not isinstance(written[name], dict):
             faults.append(Fault(str(file), name, "is a table, not a value", f"write [{name}] and its keys below it"))
 
@@ -157,11 +171,20 @@ def _signature(table: DraftTable | None, directory: Path, faults: list[Fault]) -
     try:
         return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        faults.append(Fault(str(path), "draft.signature_file", f"cannot be read ({error})", "name a text file that exists, or take the setting out"))
+        faults.append(
+            Fault(
+                str(path),
+                "draft.signature_file",
+                f"cannot be read ({error})",
+                "name a text file that exists, or take the setting out",
+            )
+        )
         return ""
 
 
-def _settings(tables: Mapping[str, Any], rules: Rules, templates: Templates, signature: str, environ: Mapping[str, str]) -> Settings:
+def _settings(
+    tables: Mapping[str, Any], rules: Rules, templates: Templates, signature: str, environ: Mapping[str, str]
+) -> Settings:
     import hashlib
 
     me: MeTable = tables["me"]

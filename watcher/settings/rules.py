@@ -59,16 +59,34 @@ def _checked(file: Path, name: str, table: Mapping[str, Any], faults: list[Fault
         wanted = _KEYS.get(key)
         if wanted is None:
             near = difflib.get_close_matches(key, list(_KEYS), 1)
-            faults.append(Fault(str(file), f"rules.{name}.{key}", "is no key of a rule", f"did you mean {near[0]}?" if near else f"there are {', '.join(_KEYS)}"))
+            faults.append(
+                Fault(
+                    str(file),
+                    f"rules.{name}.{key}",
+                    "is no key of a rule",
+                    f"did you mean {near[0]}?" if near else f"there are {', '.join(_KEYS)}",
+                )
+            )
         elif not isinstance(value, wanted) or isinstance(value, bool):
-            faults.append(Fault(str(file), f"rules.{name}.{key}", f"{value!r} is of the wrong kind", "see the shipped rules for how it is written"))
+            faults.append(
+                Fault(
+                    str(file),
+                    f"rules.{name}.{key}",
+                    f"{value!r} is of the wrong kind",
+                    "see the shipped rules for how it is written",
+                )
+            )
     return len(faults) == before
 
 
 def _spec(name: str, table: Mapping[str, Any], faults: list[Fault]) -> RuleSpec | None:
     missing = [key for key in _NEEDED if key not in table]
     if missing:
-        faults.append(Fault(table["file"], f"rules.{name}", f"has no {', '.join(missing)}", "add it; only a shipped rule may be given in part"))
+        faults.append(
+            Fault(
+                table["file"], f"rules.{name}", f"has no {', '.join(missing)}", "add it; only a shipped rule may be given in part"
+            )
+        )
         return None
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     return RuleSpec(name=name, **values)

@@ -11,14 +11,15 @@ from watcher.signals.people import fold
 from watcher.signals.role import HEAD as ROLE_HEAD
 
 FREE_MAIL = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com yahoo.co.uk ymail.com icloud.com me.com mac.com aol.com gmx.de gmx.net "
-    "gmx.com web.de t-online.de freenet.de posteo.de mailbox.org proton.me protonmail.com fastmail.com zoho.com mail.com orange.fr free.fr laposte.net "
-    "wanadoo.fr libero.it hotmail.co.uk hotmail.fr btinternet.com comcast.net verizon.net att.net ziggo.nl kpnmail.nl".split()
+    ["gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "yahoo.co.uk", "ymail.com", "icloud.com", "me.com", "mac.com", "aol.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de", "freenet.de", "posteo.de", "mailbox.org", "proton.me", "protonmail.com", "fastmail.com", "zoho.com", "mail.com", "orange.fr", "free.fr", "laposte.net", "wanadoo.fr", "libero.it", "hotmail.co.uk", "hotmail.fr", "btinternet.com", "comcast.net", "verizon.net", "att.net", "ziggo.nl", "kpnmail.nl"]
 )
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "nhs", "govt", "or", "ne", "gob"})
-_JOINERS = frozenset("of and & the de la du des der die das und et y van für for at + 'n' n".split())
+_JOINERS = frozenset(["of", "and", "&", "the", "de", "la", "du", "des", "der", "die", "das", "und", "et", "y", "van", "für", "for", "at", "+", "'n'", "n"])
 _WORD = re.compile(r"[^\W_][\w'’.&-]*|&|\+")
-_LEGAL = re.compile(r",?\s+(?:inc|ltd|llc|llp|plc|gmbh|ag|se|kg|gmbh & co\. kg|pvt|pvt\. ltd|limited|corp|corporation|co|s\.a|sa|sas|sarl|bv|b\.v|nv|srl|s\.l|sl|pty)\.?(?=$|[\s,|·])", re.IGNORECASE)  # noqa: E501
+_LEGAL = re.compile(
+    r",?\s+(?:inc|ltd|llc|llp|plc|gmbh|ag|se|kg|gmbh & co\. kg|pvt|pvt\. ltd|limited|corp|corporation|co|s\.a|sa|sas|sarl|bv|b\.v|nv|srl|s\.l|sl|pty)\.?(?=$|[\s,|·])",
+    re.IGNORECASE,
+)
 _ORGANISATION = re.compile(
     r"^(?:inc|ltd|llc|llp|gmbh|group|holdings?|systems?|services?|solutions|partners|associates|consult\w+|advisory|technolog\w+|labs?|laborator\w+|"
     r"software|studios?|games|media|press|publishing|radio|bank|union|trust|foundation|charity|society|institute|university|college|school|academy|"
@@ -69,7 +70,9 @@ def employers(message: Message, body: str, robot: bool, mine: bool = False) -> t
             for at in _AT.finditer(text):
                 found.append(_named(message, at.group(1), weight + 0.2, "named_after_at", at.group()))
     if mine:
-        return tuple(sorted((named for named in found if named.evidence.rule.endswith("fits_domain")), key=lambda named: -named.score))
+        return tuple(
+            sorted((named for named in found if named.evidence.rule.endswith("fits_domain")), key=lambda named: -named.score)
+        )
     found += _from_signature(message, label)
     shown = _display_employer(message)
     if shown:
@@ -135,7 +138,7 @@ def _consume(words: list[str], label: str, word: int, used: int) -> float:
     if used == len(label):
         rest = sum(len(piece) for piece in words[word:])
         tail_is_name = all(_ORGANISATION.match(piece) or piece in _JOINERS or len(piece) > 1 for piece in words[word:])
-        return (1.0 if word == len(words) else 0.95 if tail_is_name and rest < 40 else 0.5)
+        return 1.0 if word == len(words) else 0.95 if tail_is_name and rest < 40 else 0.5
     if word == len(words):
         return 0.0
     piece, best = words[word], 0.0
@@ -149,7 +152,11 @@ def _consume(words: list[str], label: str, word: int, used: int) -> float:
                 best = max(best, 0.9 * _consume(words, label, word + 1, used + length))
     if best < 0.85 and (word > 0 or piece in _JOINERS):
         best = max(best, 0.95 * _consume(words, label, word + 1, used))
-    elif best == 0.0 and word == 0 and piece in ("university", "universitat", "universite", "school", "bank", "city", "museum", "stadt", "college"):
+    elif (
+        best == 0.0
+        and word == 0
+        and piece in ("university", "universitat", "universite", "school", "bank", "city", "museum", "stadt", "college")
+    ):
         best = 0.9 * _consume(words, label, word + 1, used)
     return best
 
@@ -158,8 +165,13 @@ def _from_signature(message: Message, label: str) -> Iterator[Named]:
     """A line of the signature that looks like an organisation."""
     for line in message.signature.splitlines()[:10]:
         for segment in re.split(r"\s[|·•/–—-]\s|,\s|\bat\b", line):
-            words = [word for word in _WORD.findall(segment)]
-            if 1 < len(words) <= 8 and words[0][0].isupper() and any(_ORGANISATION.match(word) for word in words[1:]) and len(segment) < 70:
+            words = _WORD.findall(segment)
+            if (
+                1 < len(words) <= 8
+                and words[0][0].isupper()
+                and any(_ORGANISATION.match(word) for word in words[1:])
+                and len(segment) < 70
+            ):
                 yield _named(message, segment.strip(), 1.1, "signature_line", line)
 
 
@@ -169,7 +181,9 @@ def _display_employer(message: Message) -> str:
     bracket = re.search(r"\(([^)]{4,80})\)", name)
     if bracket:
         text = bracket.group(1)
-        return " ".join(w if w in ("NHS", "BBC", "IBM", "UK", "USA") else w.capitalize() if w.isupper() else w for w in text.split())
+        return " ".join(
+            w if w in ("NHS", "BBC", "IBM", "UK", "USA") else w.capitalize() if w.isupper() else w for w in text.split()
+        )
     via = re.search(r"\b(?:at|from|@|bei|chez)\s+(.{2,60})$", name)
     if via:
         return via.group(1)

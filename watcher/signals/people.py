@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from watcher.message.model import Address, Message
 
-_CREDENTIAL = re.compile(r"^(?:[A-Z][A-Za-z]?\.?){1,4}$|^(?:PhD|Ph\.D\.?|MBA|ACII|CPA|Esq\.?|Jr\.?|Sr\.?|III?|DVM|MSc|BSc|CIPD|SHRM-CP|PHR)$")
+_CREDENTIAL = re.compile(
+    r"^(?:[A-Z][A-Za-z]?\.?){1,4}$|^(?:PhD|Ph\.D\.?|MBA|ACII|CPA|Esq\.?|Jr\.?|Sr\.?|III?|DVM|MSc|BSc|CIPD|SHRM-CP|PHR)$"
+)
 _TITLES = r"(?:dr|prof|professor|doctor)"
 _TITLE = re.compile(rf"^{_TITLES}\.?$", re.IGNORECASE)
 _HONORIFIC = re.compile(r"^(?:mr|mrs|ms|miss|mx|sir|herr|frau|hr|fr|m|mme|sr|sra|dhr|mevr)\.?$", re.IGNORECASE)
@@ -20,7 +22,29 @@ _FORMULA = re.compile(
 )
 _NAME_WORD = re.compile(r"^[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_]+)*\.?$")
 _TRAILING = re.compile(r"(?:\s*[,(|/–—-]\s.*|\s+\(.*|\s+x{1,3}|\s*[,.!]+)$", re.IGNORECASE)
-_PARTICLES = {"van", "de", "der", "den", "von", "zu", "la", "le", "del", "da", "di", "dos", "bin", "al", "el", "ter", "ten", "y", "mac", "mc", "o"}
+_PARTICLES = {
+    "van",
+    "de",
+    "der",
+    "den",
+    "von",
+    "zu",
+    "la",
+    "le",
+    "del",
+    "da",
+    "di",
+    "dos",
+    "bin",
+    "al",
+    "el",
+    "ter",
+    "ten",
+    "y",
+    "mac",
+    "mc",
+    "o",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +82,7 @@ def display_name(address: Address) -> str:
     if "," in text:
         first, _, rest = (part.strip() for part in text.partition(","))
         rest = rest.split(",")[0].strip()
-        text = first if not rest or _CREDENTIAL.match(rest.replace(" ", "")) and len(first.split()) > 1 else f"{rest} {first}"
+        text = first if not rest or (_CREDENTIAL.match(rest.replace(" ", "")) and len(first.split()) > 1) else f"{rest} {first}"
     words = [word.capitalize() if word.isupper() and len(word) > 2 else word for word in text.split()]
     return " ".join(words) if words and "@" not in text else ""
 
@@ -71,7 +95,7 @@ def _name_on(line: str) -> str:
     words = text.split()
     while len(words) > 1 and _CREDENTIAL.match(words[-1]) and words[-1].isupper() and len(words[-1]) > 1:
         words.pop()
-    if not 1 <= len(words) <= 5 or _FORMULA.match(text) and not (len(words) <= 3 and _TITLE.match(words[0])):
+    if not 1 <= len(words) <= 5 or (_FORMULA.match(text) and not (len(words) <= 3 and _TITLE.match(words[0]))):
         return ""
     if not all(_NAME_WORD.match(word) and (word[0].isupper() or word.lower() in _PARTICLES or len(words) == 1) for word in words):
         return ""
@@ -94,7 +118,9 @@ def _agrees(candidate: str, shown: str, address: str) -> bool:
 def _greeting(name: str) -> str:
     words = [word for word in name.split() if not _HONORIFIC.match(word)]
     if words and _TITLE.match(words[0]) and len(words) > 1:
-        return f"{words[0].rstrip('.').capitalize()}. {words[-1]}" if len(words[0].rstrip(".")) <= 4 else f"{words[0]} {words[-1]}"
+        return (
+            f"{words[0].rstrip('.').capitalize()}. {words[-1]}" if len(words[0].rstrip(".")) <= 4 else f"{words[0]} {words[-1]}"
+        )
     first = next((word for word in words if len(word.rstrip(".")) > 1), "")
     return first[:1].upper() + first[1:] if first.islower() else first
 

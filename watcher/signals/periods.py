@@ -18,7 +18,9 @@ NUMBERS = {"a": 1, "an": 1, "one": 1, "ein": 1, "eine": 1, "einer": 1, "un": 1, 
 _NUMBER = r"(?:\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
 _RANGE = rf"(?P<low>{_NUMBER})(?:\s?(?:-|to|or|bis|à|ou|a|tot|of)\s?(?P<high>{_NUMBER}))?(?: of)?(?: the)?"
 _NEXT = r"(?:next|coming|following|other|more|kommenden|nächsten|prochain\w{0,2}|próxim\w{1,2}|komende)"
-_BUSINESS = r"(?:business|working|work|week)[ -]?days?|werktagen?|arbeitstagen?|jours ouvr\w{2,4}|días (?:hábiles|laborables)|werkdagen"
+_BUSINESS = (
+    r"(?:business|working|work|week)[ -]?days?|werktagen?|arbeitstagen?|jours ouvr\w{2,4}|días (?:hábiles|laborables)|werkdagen"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,17 +219,17 @@ _PERIODS: tuple[tuple[str, re.Pattern[str], _Resolve, bool], ...] = (
     ("week_after_day", _pattern(r"\bthe week (?:after|following) (?!next\b)"), _week_after_day, True),
     ("week_of_day", _pattern(r"\b(?:(?:the |that )?week (?:of|commencing|beginning|starting)|w/?c|der woche (?:vom|ab))\b"), _week_of_day, True),
     ("few_weeks", _pattern(rf"\b(?:(?:a|the)? ?(?:{_NEXT} )?(?:few|several) (?:{_NEXT} )?|(?:the )?coming )weeks\b"), _few_weeks, True),
-    ("weeks", _pattern(rf"\b(?:{_AHEAD} )?(?:the )?(?:{_NEXT} )?{_RANGE} (?:{_NEXT} )?(?:full )?(?:weeks?|wochen?|semaines?|semanas?|weken)\b(?! (?:ago|from|of))"), _within_weeks, False),  # noqa: E501
-    ("fortnight", _pattern(rf"\b(?P<low>(?:a|next|the next)) fortnight\b(?P<high>)"), lambda f, w, d, c: w + timedelta(days=14), True),
-    ("couple_or_few_days", _pattern(rf"\b(?:(?:a|the|{_NEXT}) )*(?:couple of|few|several|coming) (?:{_NEXT} )?days\b|\b(?:couple|few) (?:of )?days\b"), _few_days, True),  # noqa: E501
+    ("weeks", _pattern(rf"\b(?:{_AHEAD} )?(?:the )?(?:{_NEXT} )?{_RANGE} (?:{_NEXT} )?(?:full )?(?:weeks?|wochen?|semaines?|semanas?|weken)\b(?! (?:ago|from|of))"), _within_weeks, False),
+    ("fortnight", _pattern(r"\b(?P<low>(?:a|next|the next)) fortnight\b(?P<high>)"), lambda f, w, d, c: w + timedelta(days=14), True),
+    ("couple_or_few_days", _pattern(rf"\b(?:(?:a|the|{_NEXT}) )*(?:couple of|few|several|coming) (?:{_NEXT} )?days\b|\b(?:couple|few) (?:of )?days\b"), _few_days, True),
     ("days", _pattern(rf"\b{_AHEAD} (?:the )?(?:{_NEXT} )?{_RANGE} (?:{_NEXT} )?(?:calendar )?(?:days|tagen?|jours|días|dagen)\b(?! ago)"), _within_days, True),
     ("hours", _pattern(rf"\b{_AHEAD} (?:the )?(?:{_NEXT} )?{_RANGE} (?:hours|stunden|heures|horas|uur)\b"), _hours, True),
     ("part_of_month", _pattern(rf"\b{_EDGE}(?: of)?[ -](?:the )?(?P<which>(?:{_MONTH_NAMES})\b|(?:next |this |the |following |coming )?month\b)"), _part_of_month, False),
-    ("part_of_week", _pattern(rf"\b{_EDGE}(?: of| in| on)?[ -](?:the )?(?P<which>(?:this|next|following|coming|the|that) )?(?:working |work |business )?week\b"), _edge_of_week, True),  # noqa: E501
+    ("part_of_week", _pattern(rf"\b{_EDGE}(?: of| in| on)?[ -](?:the )?(?P<which>(?:this|next|following|coming|the|that) )?(?:working |work |business )?week\b"), _edge_of_week, True),
     ("eow", _pattern(r"\b(?P<edge>e)ow\b(?P<which>)"), lambda f, w, d, c: _friday(w), True),
     ("named_week", _pattern(r"\b(?:(?:next|this|following|coming) week|the week after next)\b(?!end)"), _named_week, False),
-    ("after_holidays", _pattern(r"\b(?:(?:after|over|following|once) (?:the )?(?:holidays|christmas|xmas|festive|break|winter break)|(?:in|into|early in) the new year|nach den feiertagen|après les fêtes)"), _after_holidays, True),  # noqa: E501
-    ("after_feast", _pattern(r"\b(?:after|following|post|nach|après|na)[ -](?:the )?(?P<feast>easter|ostern|pâques|pasen|thanksgiving|labou?r day|memorial day|4th(?: of july)?|fourth(?: of july)?|july 4th)"), _after_feast, True),  # noqa: E501
+    ("after_holidays", _pattern(r"\b(?:(?:after|over|following|once) (?:the )?(?:holidays|christmas|xmas|festive|break|winter break)|(?:in|into|early in) the new year|nach den feiertagen|après les fêtes)"), _after_holidays, True),
+    ("after_feast", _pattern(r"\b(?:after|following|post|nach|après|na)[ -](?:the )?(?P<feast>easter|ostern|pâques|pasen|thanksgiving|labou?r day|memorial day|4th(?: of july)?|fourth(?: of july)?|july 4th)"), _after_feast, True),
     ("quarter", _pattern(r"\bend of (?:the )?(?P<quarter>q[1-4])?(?:quarter)?\b(?<!of )(?<!the )"), _quarter_end, False),
     ("month", _pattern(r"\b(?:later )?(?:this|next) month\b"), _next_month, False),
     ("year", _pattern(r"\b(?:end of (?:the|this) year|before the year is out|year[ -]end)\b"), _year_end, True),

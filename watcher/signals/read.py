@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, timedelta, tzinfo
 
 from watcher.message.model import Message, Origin
 from watcher.message.origin import recruiting_system, scheduling_tool
@@ -91,7 +91,9 @@ def _window_of_entry(message: Message, me: Me, rules: Rules, workdays: Workdays,
     at = message.date.astimezone(zone)
     parts = sentences(text)
     found = hits(rules, message, False, "\n".join(part.text for part in parts))
-    return find_window(message.id, at.date(), False, parts, find_times(text, at, zone, order, message.language), found, rules, workdays)
+    return find_window(
+        message.id, at.date(), False, parts, find_times(text, at, zone, order, message.language), found, rules, workdays
+    )
 
 
 def zone_of(message: Message, me: Me, mine: bool) -> tzinfo:
@@ -102,5 +104,3 @@ def zone_of(message: Message, me: Me, mine: bool) -> tzinfo:
     if mine or offset == here or by_machine or message.date.tzinfo is None:
         return me.zone
     return message.date.tzinfo if message.date.tzinfo is not UTC else UTC
-
-

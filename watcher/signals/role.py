@@ -8,26 +8,19 @@ from collections.abc import Iterator
 from watcher.message.model import Message
 from watcher.signals.model import Evidence, Named
 
-_HEADS = (
-    "engineer developer programmer architect analyst scientist researcher manager director head lead officer administrator coordinator assistant associate "
-    "consultant adviser advisor specialist technician technologist operator mechanic electrician plumber welder fitter carpenter joiner machinist driver "
-    "nurse midwife doctor physician surgeon therapist pharmacist carer caretaker paramedic dentist hygienist radiographer teacher lecturer professor tutor "
-    "instructor trainer librarian archivist curator registrar editor writer copywriter journalist producer designer illustrator artist animator photographer "
-    "chef cook baker barista bartender waiter waitress server host hostess receptionist concierge housekeeper cleaner guard ranger gardener groundskeeper "
-    "farmer butcher florist stylist hairdresser accountant auditor bookkeeper controller treasurer buyer planner estimator surveyor inspector supervisor "
-    "foreman superintendent executive representative rep agent broker underwriter actuary trader lawyer solicitor counsel paralegal secretary clerk cashier "
-    "partner principal president strategist recruiter intern apprentice trainee fellow postdoc worker labourer laborer picker packer handler porter steward "
-    "hand deckhand farmhand captain pilot dispatcher merchandiser marketer evangelist owner tester sre devops dba guide leader fundraiser organiser organizer interpreter translator "
-    "economist statistician mathematician chemist biologist physicist geologist ecologist scout coach psychologist counsellor counselor sommelier brewer winemaker "
-    "ingenieur entwickler entwicklungsingenieur sachbearbeiter leiter referent buchhalter verkäufer pfleger krankenpfleger erzieher mechatroniker elektroniker "
-    "ingénieur développeur responsable chargé chargée comptable infirmier infirmière technicien assistant assistante directeur directrice conseiller cheffe "
-    "ingeniero ingeniera desarrollador desarrolladora analista gerente enfermero enfermera contable administrativo director responsable "
-    "ontwikkelaar medewerker beheerder adviseur verpleegkundige boekhouder projectleider"
-).split()  # fmt: skip
-HEAD = re.compile(r"\b(?:" + "|".join(sorted(set(_HEADS), key=len, reverse=True)) + r")(?:in|s|ist)?\b|\w{3,30}(?:ingenieur|entwickler|leiter|berater|assistent|kaufmann|kauffrau|techniker|pfleger|lehrer|meister|manager)(?:in)?\b", re.IGNORECASE)  # noqa: E501
+_HEADS = ["engineer", "developer", "programmer", "architect", "analyst", "scientist", "researcher", "manager", "director", "head", "lead", "officer", "administrator", "coordinator", "assistant", "associate", "consultant", "adviser", "advisor", "specialist", "technician", "technologist", "operator", "mechanic", "electrician", "plumber", "welder", "fitter", "carpenter", "joiner", "machinist", "driver", "nurse", "midwife", "doctor", "physician", "surgeon", "therapist", "pharmacist", "carer", "caretaker", "paramedic", "dentist", "hygienist", "radiographer", "teacher", "lecturer", "professor", "tutor", "instructor", "trainer", "librarian", "archivist", "curator", "registrar", "editor", "writer", "copywriter", "journalist", "producer", "designer", "illustrator", "artist", "animator", "photographer", "chef", "cook", "baker", "barista", "bartender", "waiter", "waitress", "server", "host", "hostess", "receptionist", "concierge", "housekeeper", "cleaner", "guard", "ranger", "gardener", "groundskeeper", "farmer", "butcher", "florist", "stylist", "hairdresser", "accountant", "auditor", "bookkeeper", "controller", "treasurer", "buyer", "planner", "estimator", "surveyor", "inspector", "supervisor", "foreman", "superintendent", "executive", "representative", "rep", "agent", "broker", "underwriter", "actuary", "trader", "lawyer", "solicitor", "counsel", "paralegal", "secretary", "clerk", "cashier", "partner", "principal", "president", "strategist", "recruiter", "intern", "apprentice", "trainee", "fellow", "postdoc", "worker", "labourer", "laborer", "picker", "packer", "handler", "porter", "steward", "hand", "deckhand", "farmhand", "captain", "pilot", "dispatcher", "merchandiser", "marketer", "evangelist", "owner", "tester", "sre", "devops", "dba", "guide", "leader", "fundraiser", "organiser", "organizer", "interpreter", "translator", "economist", "statistician", "mathematician", "chemist", "biologist", "physicist", "geologist", "ecologist", "scout", "coach", "psychologist", "counsellor", "counselor", "sommelier", "brewer", "winemaker", "ingenieur", "entwickler", "entwicklungsingenieur", "sachbearbeiter", "leiter", "referent", "buchhalter", "verkäufer", "pfleger", "krankenpfleger", "erzieher", "mechatroniker", "elektroniker", "ingénieur", "développeur", "responsable", "chargé", "chargée", "comptable", "infirmier", "infirmière", "technicien", "assistant", "assistante", "directeur", "directrice", "conseiller", "cheffe", "ingeniero", "ingeniera", "desarrollador", "desarrolladora", "analista", "gerente", "enfermero", "enfermera", "contable", "administrativo", "director", "responsable", "ontwikkelaar", "medewerker", "beheerder", "adviseur", "verpleegkundige", "boekhouder", "projectleider"]  # fmt: skip
+HEAD = re.compile(
+    r"\b(?:"
+    + "|".join(sorted(set(_HEADS), key=len, reverse=True))
+    + r")(?:in|s|ist)?\b|\w{3,30}(?:ingenieur|entwickler|leiter|berater|assistent|kaufmann|kauffrau|techniker|pfleger|lehrer|meister|manager)(?:in)?\b",
+    re.IGNORECASE,
+)
 _JOB = r"(?:role|position|job|post|vacancy|opening|opportunity|seat|vacancies|internship|apprenticeship|traineeship|rol|stelle|poste|puesto|functie|vacature)"
 _TITLE_RUN = r"[A-ZÄÖÜÉ][\w'’&./+#-]*(?:,? (?:of|and|for|in|&|to|-|de|des|du|für|im|the|en|II|III|I|[A-ZÄÖÜÉ(][\w'’&./+#)-]*|\([^)]{1,40}\))){0,8}"
-_BEFORE_JOB = re.compile(rf"\b(?:the|an?|our|your|this|that|its|for|of|about|as|unsere|die|le|el|la|de)\s+((?:[\w'’&/+#()-]+,?\s+){{1,6}}?){_JOB}\b", re.IGNORECASE)
+_BEFORE_JOB = re.compile(
+    rf"\b(?:the|an?|our|your|this|that|its|for|of|about|as|unsere|die|le|el|la|de)\s+((?:[\w'’&/+#()-]+,?\s+){{1,6}}?){_JOB}\b",
+    re.IGNORECASE,
+)
 _AFTER_JOB = re.compile(rf"\b{_JOB}\s*(?:is|:|of|as|for|-|als|de|van)\s+(?:an?\s+|our\s+|the\s+|:\s*)?({_TITLE_RUN})")
 # Words after which a role title follows: "applying for", "your CV for", "looking for a".
 _LEADS = (
@@ -40,9 +33,14 @@ _LEADS = (
 )  # fmt: skip
 _ARTICLE = r"(?:(?:the|an?|our|une?|el|la|de|een)\s+)?"
 _OF = r"(?:(?:position|role|post|job) of\s+)?"
-_APPLYING = re.compile(rf"\b(?i:{'|'.join(lead.replace(' ', chr(92) + 's+') for lead in _LEADS)})\s+{_ARTICLE}{_OF}({_TITLE_RUN})")
+_APPLYING = re.compile(
+    rf"\b(?i:{'|'.join(lead.replace(' ', chr(92) + 's+') for lead in _LEADS)})\s+{_ARTICLE}{_OF}({_TITLE_RUN})"
+)
 _TITLE_LINE = re.compile(rf"^({_TITLE_RUN})(?=\s*(?:\([^)]{{1,30}}\))?\s*(?:,|$|[-–|]))", re.MULTILINE)
-_LABELLED = re.compile(rf"^\s*(?:[Pp]osition|[Rr]ole|[Jj]ob(?: [Tt]itle)?|[Tt]itle|[Pp]ost|[Vv]acancy|[Ss]telle|[Pp]oste)\s*:\s*(.{{3,80}}?)\s*$", re.MULTILINE)
+_LABELLED = re.compile(
+    r"^\s*(?:[Pp]osition|[Rr]ole|[Jj]ob(?: [Tt]itle)?|[Tt]itle|[Pp]ost|[Vv]acancy|[Ss]telle|[Pp]oste)\s*:\s*(.{3,80}?)\s*$",
+    re.MULTILINE,
+)
 _REPLY = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|sv|antw|rv|tr)\s*:\s*)+", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*<>\s*|\s+[-–—|/:@~]+\s+|\s*\|\|?\s*|:\s+|\s+<>\s+|\s(?:@|at|with|bei|chez|bij|en)\s(?=[A-Z])|;\s")
 _NOISE = re.compile(
@@ -50,8 +48,14 @@ _NOISE = re.compile(
     r"status|update|next steps?|thank you|phone screen|screen|chat|meeting|round|stage|ref\w*|ihre|bewerbung|als|einladung|zum|vorstellungsgespräch|candidature|entretien|times?|1st|2nd|first|second|final)\b",
     re.IGNORECASE,
 )
-_STRIP = re.compile(r"\s*(?:\((?:m/w/d|w/m/d|m/f/d|m/f|h/f|f/h|m/v|remote|hybrid|[A-Z]{1,5}[-/ ]?\d[\w-]*|ref[^)]*|req[^)]*)\)|,?\s*(?:requisition|req|ref|reference)\.?\s*#?[\w/-]*\d[\w/-]*|\s#\d+)", re.IGNORECASE)  # noqa: E501
-_EMPTY = re.compile(r"^(?:the|an?|this|that|open|new|same|right|good|great|best|current|last|next|other|first|second|final|above|following|advertised|vacant|available|full|part|time|main|lead|senior|junior|job|role|position|post|successful|time|shift|work|permanent|temporary|your|our|my|previous|usual|whole|perfect|ideal|particular|exact|certain|any|each|every|both|old|dream|paid|\s|-)+$", re.IGNORECASE)  # noqa: E501
+_STRIP = re.compile(
+    r"\s*(?:\((?:m/w/d|w/m/d|m/f/d|m/f|h/f|f/h|m/v|remote|hybrid|[A-Z]{1,5}[-/ ]?\d[\w-]*|ref[^)]*|req[^)]*)\)|,?\s*(?:requisition|req|ref|reference)\.?\s*#?[\w/-]*\d[\w/-]*|\s#\d+)",
+    re.IGNORECASE,
+)
+_EMPTY = re.compile(
+    r"^(?:the|an?|this|that|open|new|same|right|good|great|best|current|last|next|other|first|second|final|above|following|advertised|vacant|available|full|part|time|main|lead|senior|junior|job|role|position|post|successful|time|shift|work|permanent|temporary|your|our|my|previous|usual|whole|perfect|ideal|particular|exact|certain|any|each|every|both|old|dream|paid|\s|-)+$",
+    re.IGNORECASE,
+)
 
 
 def names_role(text: str) -> bool:
@@ -85,7 +89,11 @@ def _capital_tail(words: str) -> str:
     parts = words.split()
     start = next((index for index, word in enumerate(parts) if word[:1].isupper() and not word.endswith((".", "'s", "’s"))), None)
     if start is None:
-        articles = [index for index, word in enumerate(parts) if word.lower() in ("the", "a", "an", "our", "your", "about", "for", "of", "as")]
+        articles = [
+            index
+            for index, word in enumerate(parts)
+            if word.lower() in ("the", "a", "an", "our", "your", "about", "for", "of", "as")
+        ]
         start = articles[-1] + 1 if articles else 0
     return " ".join(parts[start:])
 
@@ -113,7 +121,11 @@ def _role(message: Message, text: str, score: float, quote: str) -> Named | None
     clean = re.sub(r"\s+(?:and|or|but|with|at|in|for|to|of|which|who|that|on)$", "", clean, flags=re.IGNORECASE)
     clean = re.split(r"\s+(?:at|with|in (?:our|the|my)|here|and (?:we|i|would|your)|which|who)\s+", clean)[0]
     names = {word.casefold() for address in message.to for word in address.name.split()}
-    clean = " ".join(word for word in clean.split() if word.casefold() not in names).strip("() ") if names & {w.casefold() for w in clean.split()} else clean
+    clean = (
+        " ".join(word for word in clean.split() if word.casefold() not in names).strip("() ")
+        if names & {w.casefold() for w in clean.split()}
+        else clean
+    )
     if not 2 < len(clean) <= 70 or _EMPTY.match(clean):
         return None
     has_head = bool(HEAD.search(clean))

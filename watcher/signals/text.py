@@ -11,7 +11,8 @@ MAX_SENTENCE = 600
 _TRANSLATE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-",
                             "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " "})  # fmt: skip
 _ABBREVIATION = re.compile(
-    r"\b(?:mr|mrs|ms|mx|dr|prof|st|no|nr|approx|ca|e\.g|i\.e|etc|vs|inc|ltd|co|corp|dept|ext|tel|ref|resp|bzw|z\.b|[a-z])\.$", re.I
+    r"\b(?:mr|mrs|ms|mx|dr|prof|st|no|nr|approx|ca|e\.g|i\.e|etc|vs|inc|ltd|co|corp|dept|ext|tel|ref|resp|bzw|z\.b|[a-z])\.$",
+    re.I,
 )
 _ORDINAL_DAY = re.compile(r"\s?\d{1,2}\.\s+(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez)", re.I)  # "20. März"
 _STOP = re.compile(r"[.!?…]+[)\"']*(?=\s)|\n\s*\n|\n")
@@ -49,9 +50,7 @@ def sentences(words: str) -> tuple[Sentence, ...]:
             blank = stop.group().count("\n") > 1
             if not blank and not _breaks(text, stop):
                 continue
-        elif _ABBREVIATION.search(text, max(begin, stop.start() - 8), stop.start() + 1) and "?" not in stop.group():
-            continue
-        elif _ORDINAL_DAY.match(text, max(begin, stop.start() - 2)) and stop.group() == ".":
+        elif (_ABBREVIATION.search(text, max(begin, stop.start() - 8), stop.start() + 1) and "?" not in stop.group()) or (_ORDINAL_DAY.match(text, max(begin, stop.start() - 2)) and stop.group() == "."):
             continue
         else:
             blank = False

@@ -45,7 +45,9 @@ def _address(raw: dict[str, Any]) -> Address:
 
 
 def _invite(raw: dict[str, Any]) -> Invite:
-    moments: dict[str, Any] = {name: datetime.fromisoformat(raw.pop(name)) if raw[name] else raw.pop(name) for name in ("start", "end", "stamp")}
+    moments: dict[str, Any] = {
+        name: datetime.fromisoformat(raw.pop(name)) if raw[name] else raw.pop(name) for name in ("start", "end", "stamp")
+    }
     organizer = raw.pop("organizer")
     attendees = tuple(Attendee(_address(person["who"]), person["partstat"]) for person in raw.pop("attendees"))
     return Invite(**raw, **moments, organizer=_address(organizer) if organizer else None, attendees=attendees)

@@ -39,12 +39,16 @@ def open_state(directory: Path, read_only: bool = False) -> State:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise StateError(f"{directory}: cannot be written ({error.strerror}); check its owner and permissions, or set state.path") from error
+        raise StateError(
+            f"{directory}: cannot be written ({error.strerror}); check its owner and permissions, or set state.path"
+        ) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(lock)
-        raise StateError(f"{directory}: another watcher works with it; stop that one, or give this one its own state.path") from error
+        raise StateError(
+            f"{directory}: another watcher works with it; stop that one, or give this one its own state.path"
+        ) from error
     try:
         return State(_sound(path), lock)
     except BaseException:
@@ -69,7 +73,9 @@ def _sound(path: Path) -> sqlite3.Connection:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
     except OSError as error:
         raise StateError(f"{path}: is damaged and cannot be set aside ({error.strerror}); move it away") from error
-    log.error("state.corrupt", file=str(path), set_aside=str(aside), remedy="everything is read again from the mailbox; marks are lost")
+    log.error(
+        "state.corrupt", file=str(path), set_aside=str(aside), remedy="everything is read again from the mailbox; marks are lost"
+    )
     return _connect(path)
 
 
@@ -81,7 +87,9 @@ def _connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
         connection = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None)
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > len(MIGRATIONS):
-            raise StateError(f"{path}: was written by a newer version (schema {version}, this one knows {len(MIGRATIONS)}); use that version, or another state.path")
+            raise StateError(
+                f"{path}: was written by a newer version (schema {version}, this one knows {len(MIGRATIONS)}); use that version, or another state.path"
+            )
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
@@ -132,7 +140,10 @@ class State:
         rows = [(m.id, ref, _utc(m.date), codec.VERSION, codec.dump(m)) for ref, m in messages]
         seen = _utc(at)
         with self._writing() as db:
-            db.executemany("INSERT INTO message VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET codec = excluded.codec, content = excluded.content", rows)
+            db.executemany(
+                "INSERT INTO message VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET codec = excluded.codec, content = excluded.content",
+                rows,
+            )
             db.executemany("DELETE FROM passed WHERE ref = ?", [(row[1],) for row in rows])
             db.executemany(
                 "INSERT OR REPLACE INTO passed VALUES (?, ?, ?, ?)",
@@ -149,7 +160,9 @@ class State:
 
     def messages(self) -> Iterator[Message]:
         """All kept messages in order of date; a row that cannot be read is left out with a warning."""
-        for identity, content in self.connection.execute("SELECT id, content FROM message WHERE codec = ? ORDER BY date, id", (codec.VERSION,)):
+        for identity, content in self.connection.execute(
+            "SELECT id, content FROM message WHERE codec = ? ORDER BY date, id", (codec.VERSION,)
+        ):
             try:
                 yield codec.load(content)
             except (ValueError, KeyError, TypeError) as error:
@@ -187,9 +200,24 @@ class State:
 
     def drafts(self) -> tuple[DraftRow, ...]:
         """All drafts ever made, in order."""
-        rows = self.connection.execute("SELECT message_id, occasion, process, kind, number, recipient, answers, at, raw, ref, fate, why FROM draft ORDER BY at, message_id")
+        rows = self.connection.execute(
+            "SELECT message_id, occasion, process, kind, number, recipient, answers, at, raw, ref, fate, why FROM draft ORDER BY at, message_id"
+        )
         return tuple(
-            DraftRow(mid, occasion, process, kind, number, to, answers, datetime.fromisoformat(at), raw, Ref(ref) if ref else None, Fate(fate), why)
+            DraftRow(
+                mid,
+                occasion,
+                process,
+                kind,
+                number,
+                to,
+                answers,
+                datetime.fromisoformat(at),
+                raw,
+                Ref(ref) if ref else None,
+                Fate(fate),
+                why,
+            )
             for mid, occasion, process, kind, number, to, answers, at, raw, ref, fate, why in rows
         )
 
@@ -200,7 +228,10 @@ class State:
     def mark(self, process: str, what: str, on: date | None, at: datetime) -> None:
         """Records the user's word about a process."""
         with self._writing() as db:
-            db.execute("INSERT INTO mark (process, what, on_day, at) VALUES (?, ?, ?, ?)", (process, what, on.isoformat() if on else None, _utc(at)))
+            db.execute(
+                "INSERT INTO mark (process, what, on_day, at) VALUES (?, ?, ?, ?)",
+                (process, what, on.isoformat() if on else None, _utc(at)),
+            )
 
     def unmark(self, process: str) -> Mark | None:
         """Undoes the newest mark of a process, and gives it; None where there is none."""
@@ -213,7 +244,9 @@ class State:
     def marks(self) -> tuple[Mark, ...]:
         """All marks in order, undone ones included."""
         rows = self.connection.execute("SELECT id, process, what, on_day, at, undone FROM mark ORDER BY id")
-        return tuple(Mark(i, p, w, date.fromisoformat(d) if d else None, datetime.fromisoformat(a), bool(u)) for i, p, w, d, a, u in rows)
+        return tuple(
+            Mark(i, p, w, date.fromisoformat(d) if d else None, datetime.fromisoformat(a), bool(u)) for i, p, w, d, a, u in rows
+        )
 
     def note(self, name: str, text: str) -> None:
         """Keeps a word for `status`; an empty text takes it away."""

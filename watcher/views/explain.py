@@ -14,16 +14,24 @@ from watcher.signals.read import Signals
 from watcher.views.status import words
 
 
-def show(console: Console, process: Process, stage: Stage, told: Sequence[Signals], decisions: Sequence[Decision], me: Me) -> None:
+def show(
+    console: Console, process: Process, stage: Stage, told: Sequence[Signals], decisions: Sequence[Decision], me: Me
+) -> None:
     """Prints the explanation of a process."""
     console.print(f"[bold]{escape(process.company)}[/] · {escape(process.role or 'role unknown')} · {process.id}")
     agency = f", through {process.agency}" if process.agency else ""
-    console.print(f"stage [bold]{stage}[/], move: {process.ball}, unanswered: {process.unanswered}, belief {process.confidence:.2f}{agency}\n", highlight=False)
+    console.print(
+        f"stage [bold]{stage}[/], move: {process.ball}, unanswered: {process.unanswered}, belief {process.confidence:.2f}{agency}\n",
+        highlight=False,
+    )
     for signals in told:
         _message(console, signals, me)
     console.print("\n[bold]Facts[/]")
     for interview in process.interviews:
-        console.print(f"  interview {interview.start.astimezone(me.zone):%Y-%m-%d %H:%M} to {interview.end.astimezone(me.zone):%H:%M}, {interview.status}", highlight=False)
+        console.print(
+            f"  interview {interview.start.astimezone(me.zone):%Y-%m-%d %H:%M} to {interview.end.astimezone(me.zone):%H:%M}, {interview.status}",
+            highlight=False,
+        )
         _evidence(console, interview.evidence)
         for recipient in interview.thank:
             console.print(f"      to thank: {escape(recipient.contact.name)} <{recipient.contact.address}>", highlight=False)
@@ -44,7 +52,10 @@ def show(console: Console, process: Process, stage: Stage, told: Sequence[Signal
 def _message(console: Console, signals: Signals, me: Me) -> None:
     message = signals.message
     who = "me" if signals.mine else message.author.name or message.author.address
-    console.print(f"[cyan]{message.date.astimezone(me.zone):%Y-%m-%d %H:%M}[/] {escape(who)} ({message.origin}): {escape(message.subject)} [dim]{escape(message.id)}[/]", highlight=False)
+    console.print(
+        f"[cyan]{message.date.astimezone(me.zone):%Y-%m-%d %H:%M}[/] {escape(who)} ({message.origin}): {escape(message.subject)} [dim]{escape(message.id)}[/]",
+        highlight=False,
+    )
     for hit in signals.hits:
         console.print(f'    {hit.rule} ({hit.means} {hit.score:+g}) [dim]"{escape(hit.evidence.quote)}"[/]', highlight=False)
     for mention in signals.times:

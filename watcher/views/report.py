@@ -20,7 +20,9 @@ def process_object(process: Process, stage: Stage, following: WaitUntil | None, 
         "unanswered": process.unanswered,
         "reply_by": process.reply_by.isoformat() if process.reply_by and stage is not Stage.REJECTED else None,
         "contacts": [{"name": c.name, "address": c.address, "role": c.role or None} for c in process.contacts if c.address],
-        "interviews": [{"start": moment(i.start, zone), "end": moment(i.end, zone), "status": str(i.status)} for i in process.interviews],
+        "interviews": [
+            {"start": moment(i.start, zone), "end": moment(i.end, zone), "status": str(i.status)} for i in process.interviews
+        ],
         "next": {"kind": str(following.kind), "at": moment(following.at, zone)} if following else None,
         "confidence": process.confidence,
     }

@@ -29,7 +29,14 @@ class Row:
     drafts: tuple[str, ...] = ()  # drafts that lie there, in words
 
 
-def show(console: Console, rows: Sequence[Row], unsure: Sequence[tuple[str, str]], notes: Mapping[str, str], zone: tzinfo, last_contact: str | None) -> None:
+def show(
+    console: Console,
+    rows: Sequence[Row],
+    unsure: Sequence[tuple[str, str]],
+    notes: Mapping[str, str],
+    zone: tzinfo,
+    last_contact: str | None,
+) -> None:
     """Prints the table, the conversations that were considered and not tracked, and what could not be done."""
     if not rows:
         console.print("No hiring process is known yet.")
@@ -37,7 +44,9 @@ def show(console: Console, rows: Sequence[Row], unsure: Sequence[tuple[str, str]
         table = Table(title="Hiring processes", title_justify="left", expand=False)
         for heading in ("Company", "Role", "Stage", "Move", "Interview", "Answer by", "Asked", "Next step"):
             table.add_column(heading, overflow="fold")
-        for row in sorted(rows, key=lambda r: (not r.process.live or r.stage in (Stage.LET_GO, Stage.REJECTED), r.process.company.casefold())):
+        for row in sorted(
+            rows, key=lambda r: (not r.process.live or r.stage in (Stage.LET_GO, Stage.REJECTED), r.process.company.casefold())
+        ):
             table.add_row(*_cells(row, zone), style="dim" if row.stage in (Stage.REJECTED, Stage.WITHDRAWN, Stage.LET_GO) else "")
         console.print(table)
     for name, why in unsure:
@@ -45,7 +54,9 @@ def show(console: Console, rows: Sequence[Row], unsure: Sequence[tuple[str, str]
     for name, text in notes.items():
         console.print(f"[red]no draft:[/] {name.removeprefix('refused/')}: {text}", highlight=False)
     if last_contact:
-        console.print(f"[dim]mailbox last read {datetime.fromisoformat(last_contact).astimezone(zone):%Y-%m-%d %H:%M}[/]", highlight=False)
+        console.print(
+            f"[dim]mailbox last read {datetime.fromisoformat(last_contact).astimezone(zone):%Y-%m-%d %H:%M}[/]", highlight=False
+        )
 
 
 def _cells(row: Row, zone: tzinfo) -> tuple[str, ...]:

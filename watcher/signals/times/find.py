@@ -18,13 +18,19 @@ _FRESH_LINE = re.compile(r"\s*(?:[-*>]\s|\d{1,2}[.)]\s|[A-Z][\w /&]{1,24}\s?:\s)
 _GAP = 28  # characters of glue between two pieces of one time
 _PLAIN = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "’": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "⋅": "|", "·": "|", "\t": " ", "*": " "})  # fmt: skip
 _COME_BY = re.compile(r"\b(?:come|stop|drop|swing|pop|call|go|came|round) by\s(?:the\s)?$", re.IGNORECASE)
-_LIST_GLUE = re.compile(r"^[\s,;/()-]*(?:or|and|und|oder|ou|et|o|y|of|en|&|then|again)?[\s,;/()-]*(?:at|the|again at|even|else|possibly|perhaps|maybe|on)?\s*$", re.IGNORECASE)
+_LIST_GLUE = re.compile(
+    r"^[\s,;/()-]*(?:or|and|und|oder|ou|et|o|y|of|en|&|then|again)?[\s,;/()-]*(?:at|the|again at|even|else|possibly|perhaps|maybe|on)?\s*$",
+    re.IGNORECASE,
+)
 _PAST = re.compile(
     r"\b(?:thank\w{0,3}|enjoyed|met|meeting you|meet you|speaking|spoke|spoken|talked|talking|chatted|chatting|saw|seeing you|visited|interviewed|interview|last|was|were|since|following our|after our|"
     r"came|coming (?:in|out|down|by|over)|discussion|conversation|chat|talk|had|danke für|vielen dank für|merci pour|gracias por|bedankt voor|gesprek|gespräch)\b[^.?!\n]{0,45}$",
     re.IGNORECASE,
 )
-_NOT_PAST = re.compile(r"\b(?:could|can|would|will|shall|may|free|available|availability|works?|let's|like to|invite|please|schedul\w{1,4}|is|are|'ll|be|see you|suit|how about|what about|möchte\w?|können|pour un|forward|confirm\w{0,3}|upcoming)\b", re.IGNORECASE)  # noqa: E501
+_NOT_PAST = re.compile(
+    r"\b(?:could|can|would|will|shall|may|free|available|availability|works?|let's|like to|invite|please|schedul\w{1,4}|is|are|'ll|be|see you|suit|how about|what about|möchte\w?|können|pour un|forward|confirm\w{0,3}|upcoming)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -58,7 +64,9 @@ class _Group:
         return not self.has(atom.slot)
 
 
-def find_times(text: str, at: datetime, zone: tzinfo | None = None, order: str = "mdy", language: str = "en") -> tuple[TimeMention, ...]:
+def find_times(
+    text: str, at: datetime, zone: tzinfo | None = None, order: str = "mdy", language: str = "en"
+) -> tuple[TimeMention, ...]:
     """The times that a text names, in order, with offsets into it.
 
     `at` (aware) is the date of the message that says it; `zone` the one meant where the text names none (else the offset of `at`);
@@ -113,7 +121,15 @@ def _atoms(text: str, rules: Grammar) -> list[Atom]:
 def _general_zone(text: str, atoms: Sequence[Atom]) -> str:
     """A zone said once for all times: "(all times Eastern)", "All Eastern:"."""
     for atom in atoms:
-        if atom.slot == "zone" and "zone" in atom.value and re.search(r"\b(?:all(?: times)?(?: are| in)?|times (?:are |in ))\s?(?:in )?$", text[max(0, atom.begin - 20) : atom.begin], re.IGNORECASE):
+        if (
+            atom.slot == "zone"
+            and "zone" in atom.value
+            and re.search(
+                r"\b(?:all(?: times)?(?: are| in)?|times (?:are |in ))\s?(?:in )?$",
+                text[max(0, atom.begin - 20) : atom.begin],
+                re.IGNORECASE,
+            )
+        ):
             return str(atom.value["zone"])
     return ""
 
@@ -123,7 +139,13 @@ def _groups(text: str, atoms: Sequence[Atom], rules: Grammar) -> list[_Group]:
     for atom in atoms:
         group = groups[-1] if groups else None
         between = text[group.stop : atom.begin] if group else ""
-        if group is not None and len(between) <= _GAP and group.fits(atom) and rules.glue.fullmatch(between) and _one_line(between, group, atom):
+        if (
+            group is not None
+            and len(between) <= _GAP
+            and group.fits(atom)
+            and rules.glue.fullmatch(between)
+            and _one_line(between, group, atom)
+        ):
             group.atoms.append(atom)
         else:
             groups.append(_Group([atom]))
@@ -150,7 +172,9 @@ def _mention(text: str, group: _Group, reference: Reference, rules: Grammar, bef
     lead_in_sentence = text[max(0, sentence_start, group.begin - 80) : group.begin]
     past = bool(_PAST.search(lead_in_sentence)) and not _NOT_PAST.search(lead_in_sentence)
     deadline, after = bool(rules.by.search(lead)) and not _COME_BY.search(lead), bool(rules.after.search(lead))
-    mention = resolve(group.atoms, reference, past and not deadline, deadline, after, [m.day for m in before if m.day is not None])
+    mention = resolve(
+        group.atoms, reference, past and not deadline, deadline, after, [m.day for m in before if m.day is not None]
+    )
     if mention is None:
         return None
     return replace(mention, begin=group.begin, stop=group.stop, text=text[group.begin : group.stop])
@@ -167,8 +191,19 @@ def _share(text: str, mentions: list[TimeMention], reference: Reference) -> list
             shared[index] = reference.at_day(mention, day)
     for index in range(len(shared) - 2, -1, -1):
         mention, following = shared[index], shared[index + 1]
-        if mention.clock is None and mention.grain == "day" and mention.kind == "point" and following.clock is not None and following.day is not None:
-            if _LIST_GLUE.match(text[mention.stop : following.begin]) and following.kind == "point" and mention.day is not None and len(text[mention.stop : following.begin]) > 1:
+        if (
+            mention.clock is None
+            and mention.grain == "day"
+            and mention.kind == "point"
+            and following.clock is not None
+            and following.day is not None
+        ):
+            if (
+                _LIST_GLUE.match(text[mention.stop : following.begin])
+                and following.kind == "point"
+                and mention.day is not None
+                and len(text[mention.stop : following.begin]) > 1
+            ):
                 shared[index] = reference.at_day(replace(mention, clock=following.clock, zone=following.zone), mention.day)
     return shared
 
@@ -195,9 +230,15 @@ def _day_for(text: str, mentions: Sequence[TimeMention], index: int):  # type: i
 
 def _line_start(text: str, mention: TimeMention) -> bool:
     start = text.rfind("\n", 0, mention.begin) + 1
-    return not re.search(r"\w", text[start : mention.begin]) or bool(re.match(r"\s*(?:[-*•]|\d[.)])?\s*(?:at|from|kl\.?)?\s*$", text[start : mention.begin]))
+    return not re.search(r"\w", text[start : mention.begin]) or bool(
+        re.match(r"\s*(?:[-*•]|\d[.)])?\s*(?:at|from|kl\.?)?\s*$", text[start : mention.begin])
+    )
 
 
 def _labelled(text: str, mention: TimeMention) -> bool:
     start = text.rfind("\n", 0, mention.begin) + 1
-    return bool(re.search(r"\b(?:time|when|uhrzeit|heure|hora|tijd|start\w{0,3})\b[^\n]{0,12}$", text[start : mention.begin], re.IGNORECASE))
+    return bool(
+        re.search(
+            r"\b(?:time|when|uhrzeit|heure|hora|tijd|start\w{0,3})\b[^\n]{0,12}$", text[start : mention.begin], re.IGNORECASE
+        )
+    )

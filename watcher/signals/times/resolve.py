@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from watcher.signals.model import TimeMention
 from watcher.signals.times.atoms import Atom
+from watcher.signals.times.dial import hours
 
 
 @lru_cache(maxsize=64)
@@ -54,7 +55,14 @@ class Reference:
         kind = mention.kind
         if kind == "deadline":
             return replace(mention, day=day, start=start, end=start)
-        return replace(mention, day=day, start=start, end=end, kind="interval" if end else "after" if kind == "after" else "point", grain="minute")
+        return replace(
+            mention,
+            day=day,
+            start=start,
+            end=end,
+            kind="interval" if end else "after" if kind == "after" else "point",
+            grain="minute",
+        )
 
 
 def resolve(
@@ -74,7 +82,9 @@ def resolve(
         return TimeMention(0, 0, "", "point", "day", past=True)
     day, looked_back = _day(value, reference, past, days_before)
     part = value.get("daypart", {}).get("part") or value.get("date", {}).get("part")
-    clock = value.get("clock") or ({k: v for k, v in value["date"].items() if k in ("h", "m", "ap", "offset")} if "h" in value.get("date", {}) else None)
+    clock = value.get("clock") or (
+        {k: v for k, v in value["date"].items() if k in ("h", "m", "ap", "offset")} if "h" in value.get("date", {}) else None
+    )
     if clock:
         if clock.get("offset"):
             zone = "+00:00" if clock["offset"] in ("z", "Z") else clock["offset"][:3] + ":" + clock["offset"][-2:]
@@ -123,7 +133,9 @@ def _week(value: dict[str, Any], reference: Reference, deadline: bool) -> TimeMe
     return TimeMention(0, 0, "", "deadline" if deadline else "interval", "week", start, end)
 
 
-def _day(value: dict[str, dict[str, Any]], reference: Reference, past: bool, days_before: Sequence[date]) -> tuple[date | None, bool]:
+def _day(
+    value: dict[str, dict[str, Any]], reference: Reference, past: bool, days_before: Sequence[date]
+) -> tuple[date | None, bool]:
     """The day that the date and weekday atoms name, and whether it lies behind."""
     stated, weekday = value.get("date", {}), value.get("weekday", {})
     today = reference.today
@@ -145,13 +157,32 @@ def _day(value: dict[str, dict[str, Any]], reference: Reference, past: bool, day
 
 
 def _weekday(
-    weekday: dict[str, Any], wanted: int, reference: Reference, past: bool, value: dict[str, dict[str, Any]], days_before: Sequence[date]
+    weekday: dict[str, Any],
+    wanted: int,
+    reference: Reference,
+    past: bool,
+    value: dict[str, dict[str, Any]],
+    days_before: Sequence[date],
 ) -> tuple[date, bool]:
     if "following" in weekday.get("mod", "") and days_before and days_before[-1] >= reference.today:
-        return days_before[-1] + timedelta(days=(wanted - days_before[-1].weekday() - 1) % 7 + 1), False  # counted from the day named before
+        return days_before[-1] + timedelta(
+            days=(wanted - days_before[-1].weekday() - 1) % 7 + 1
+        ), False  # counted from the day named before
     today, mod = reference.today, weekday.get("mod", "")
     ahead = (wanted - today.weekday()) % 7
-    if mod in ("last", "past", "this past", "previous", "the previous", "letzten", "vergangenen", "vorige", "afgelopen", "dernier", "pasado"):
+    if mod in (
+        "last",
+        "past",
+        "this past",
+        "previous",
+        "the previous",
+        "letzten",
+        "vergangenen",
+        "vorige",
+        "afgelopen",
+        "dernier",
+        "pasado",
+    ):
         return today - timedelta(days=(today.weekday() - wanted) % 7 or 7), True
     if weekday.get("weeks"):
         count = {"a": 1, "one": 1, "two": 2}[weekday["weeks"].lower()]
@@ -161,14 +192,16 @@ def _weekday(
         return today + timedelta(days=ahead or 7, weeks=1), False
     if past and not mod:
         return today - timedelta(days=(today.weekday() - wanted) % 7), True
-    following = mod.startswith(("next", "following", "the following", "nächste", "volgende")) or weekday.get("ofweek", "").startswith(("next", "the following", "der nächsten"))
+    following = mod.startswith(("next", "following", "the following", "nächste", "volgende")) or weekday.get(
+        "ofweek", ""
+    ).startswith(("next", "the following", "der nächsten"))
     if following or trailing in ("prochain", "próximo", "que viene"):
         monday = today - timedelta(days=today.weekday())
         day = monday + timedelta(weeks=1, days=wanted)
         return day, False
     if ahead == 0:
         clock = value.get("clock")
-        said = _hours(clock)[0] if clock else None
+        said = hours(clock)[0] if clock else None
         if mod.startswith("this") or (said is not None and said > reference.at.astimezone(reference.zone).time()):
             return today, False
         return today + timedelta(days=7), False
@@ -229,49 +262,27 @@ def _orders(stated: dict[str, Any], order: str) -> list[tuple[int, int]]:
     return [(b, a), (a, b)] if day_first else [(a, b), (b, a)]
 
 
-def _hours(clock: dict[str, Any] | None, part: tuple[int, int] | None = None) -> tuple[time, time | None]:
-    """Clock times on the 24-hour dial: bare 1 to 6 is afternoon, 7 to 12 as said, a day part decides."""
-    if clock is None:
-        return time(0), None
-    second = clock.get("h2")
-    first_ap, second_ap = clock["ap"], clock.get("ap2", "")
-    start = _dial(clock["h"], first_ap, part, clock.get("lead0", False))
-    if second is None:
-        return time(start, clock["m"]), None
-    end = _dial(second, second_ap or (first_ap if first_ap == "24" else ""), part, False)
-    if second_ap and not first_ap and clock["h"] <= 12:
-        start = _dial(clock["h"], second_ap, part, False)
-        if (start, clock["m"]) >= (end, clock["m2"]):
-            start = clock["h"] % 12 if second_ap == "p" else start
-            if second_ap == "p" and clock["h"] == 12:
-                start = 12
-    elif not second_ap and end * 60 + clock["m2"] <= start * 60 + clock["m"] and end + 12 < 24:
-        end += 12
-    return time(start % 24, clock["m"]), time(end % 24, clock["m2"])
-
-
-def _dial(hour: int, meridiem: str, part: tuple[int, int] | None, leading_zero: bool) -> int:
-    if meridiem == "24" or hour > 12:
-        return hour % 24
-    if meridiem == "a":
-        return hour % 12
-    if meridiem == "p":
-        return hour % 12 + 12
-    if part is not None:
-        return hour % 12 if part[1] <= 12 else 12 + hour % 12 if hour != 12 or part[0] < 18 else 0
-    if hour == 0 or leading_zero:
-        return hour
-    return hour + 12 if 1 <= hour <= 6 else hour
-
-
 def _timed(
-    clock: dict[str, Any], part: tuple[int, int] | None, day: date | None, zone: str, reference: Reference, deadline: bool, after: bool, past: bool
+    clock: dict[str, Any],
+    part: tuple[int, int] | None,
+    day: date | None,
+    zone: str,
+    reference: Reference,
+    deadline: bool,
+    after: bool,
+    past: bool,
 ) -> TimeMention | None:
     if clock["h"] > 24 or clock.get("h2", 0) > 24:
         return None
-    start, until = _hours(clock, part)
-    kind = "deadline" if deadline and until is None else "after" if after and until is None and not clock.get("weak") else "interval" if until else "point"
+    start, until = hours(clock, part)
+    kind = (
+        "deadline"
+        if deadline and until is None
+        else "after"
+        if after and until is None and not clock.get("weak")
+        else "interval"
+        if until
+        else "point"
+    )
     mention = TimeMention(0, 0, "", kind, "minute", None, None, None, start, until, zone, None, past)  # type: ignore[arg-type]
     return reference.at_day(mention, day) if day is not None else mention
-
-

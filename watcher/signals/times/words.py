@@ -112,4 +112,9 @@ _ZONE_TABLE = {
 # Letters that stand for a zone alone, and names that do so only before "time".
 ZONE_LETTERS: dict[str, str] = {letters: zone for zone, text in _ZONE_TABLE.items() for letters in text.split("|")[0].split()}
 ZONE_NAMES: dict[str, str] = {name: zone for zone, text in _ZONE_TABLE.items() for name in text.split("|")[1:]}
-ZONE_NAMES |= {"eastern": "America/New_York", "central": "America/Chicago", "mountain": "America/Denver", "pacific": "America/Los_Angeles"}
+ZONE_NAMES |= {
+    "eastern": "America/New_York",
+    "central": "America/Chicago",
+    "mountain": "America/Denver",
+    "pacific": "America/Los_Angeles",
+}
