@@ -20,7 +20,7 @@ from watcher.process.model import Process
 __all__ = ["Author", "Draft", "Parent", "compose", "day_in_words", "flowed", "message_id_for", "wire_address"]
 
 # Longer identifiers would be encoded, and broken, by the default policies (measured on 3.11 to 3.13).
-_POLICY = SMTP.clone(max_line_length=998)
+_POLICY = SMTP.clone(max_line_length=998, linesep="\n")  # local line ends; a wire protocol makes its own
 _REPLY = re.compile(r"^(?:(?:re|aw|antw|antwort|sv|vs|res)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _IDENTITY = re.compile(r"^<[!-;=?-~]{1,900}>$")  # RFC 5322 section 3.6.4, and no longer than a line may be
 _LOCAL = re.compile(r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$")  # dot-atom, RFC 5322 3.2.3

@@ -49,7 +49,8 @@ def facts_of(step: Step, process: Process, author: Author) -> dict[str, str]:
     company = presentable(process.company)
     if process.agency and process.company.casefold() == process.agency.casefold():
         company = ""  # the client is not known, and the agency is not the employer
-    held_on = _shown_day(interview.start.astimezone(author.zone).date() if interview else None, process, author)
+    start = step.interview or (interview.start if interview is not None else None)
+    held_on = _shown_day(start.astimezone(author.zone).date() if start is not None else None, process, author)
     woman, man = bool(_WOMAN.match(greeting)), bool(_MAN.match(greeting))
     titled = woman or man or bool(_TITLE.match(greeting))
     full_name = presentable(contact.name) if greeting and not titled and " " in contact.name.strip() else ""

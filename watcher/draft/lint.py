@@ -12,38 +12,13 @@ from email.utils import getaddresses
 from watcher.draft.compose import Draft, wire_address
 from watcher.draft.dates import day_in_words, days_named
 from watcher.draft.facts import LEFT_OVER, Author, facts_of
+from watcher.draft.phrases import ATTACHMENT, RELATIVE_TIME, REPROACH, STATUS_QUESTION, first_found
 from watcher.message.origin import replyable
 from watcher.policy.model import Kind, Step
 from watcher.process.model import Process
 from watcher.signals.model import Me
 
 MAX_WORDS = 120
-_NUMBER = r"(?:\d+|a|one|two|three|four|five|six|seven|eight|nine|ten|several|many)"
-_RELATIVE = re.compile(
-    r"\b(?:yesterday|today|tomorrow|tonight|this (?:morning|afternoon|evening|week)|(?:last|next) (?:week|month)|other day|"
-    rf"{_NUMBER} (?:business |working )?(?:days?|weeks?)|gestern|heute|vorgestern|letzte woche|vor \w+ (?:tagen|wochen)|\d+ tagen?|"
-    r"hier|aujourd['’]hui|demain|la semaine dernière|il y a \w+ (?:jours?|semaines?)|\d+ jours?|"
-    r"ayer|hoy|la semana pasada|hace \w+ (?:días?|semanas?)|\d+ días?|gisteren|vandaag|vorige week|\w+ (?:dagen|weken) geleden)\b",
-    re.IGNORECASE,
-)
-_REPROACH = re.compile(
-    r"\b(?:(?:haven['’]t|have not|never|not yet) (?:yet )?(?:heard|received)|heard nothing|no (?:reply|response|answer)|"
-    r"still waiting|you (?:said|promised|told me)|as promised|(?:second|third) time|i noticed?|desperate\w*|asap|urgent\w*|salary|"
-    r"disappoint\w*|immer noch (?:nichts|keine)|noch nichts (?:gehört|von ihnen)|wie versprochen|leider keine|toujours pas|"
-    r"sans nouvelles|comme promis|todavía no|sigo esperando|como prometi\w*|nog steeds (?:niets|geen)|zoals beloofd)\b",
-    re.IGNORECASE,
-)
-_STATUS = re.compile(
-    r"\b(?:status|timeline|decision|any (?:news|updates?)|next steps?|when will|stand des verfahrens|zeitplan|rückmeldung|"
-    r"nächsten schritte|calendrier|où en est|prochaines étapes|estado del proceso|calendario|próximos pasos|stand van zaken|"
-    r"volgende stappen)\b",
-    re.IGNORECASE,
-)
-_ATTACHED = re.compile(
-    r"\b(?:attach(?:ed|ments?|ing)?|enclos\w+|im anhang|anbei|beigefügt\w*|ci-joint\w*|en pièce jointe|adjunt\w+|bijlage\w*|"
-    r"bijgevoegd\w*)\b",
-    re.IGNORECASE,
-)
 _NO_NAME = re.compile(r"^\S[^\n]*\s[,:][ \t]*$", re.MULTILINE)
 _SENTENCE_START = r"(?<![.!?:,\n]\s)(?<!\n)(?<!^)"
 
@@ -57,7 +32,7 @@ def lint(draft: Draft, step: Step, process: Process, others: Sequence[Process], 
     own = [facts[name] for name in ("person", "greeting", "role", "company")] + [process.agency]
     plain = _without(undated, own)
     rest = [other for other in others if other.id != process.id]
-    problems = [*_text_problems(text, plain, step), *_recipient_problems(draft, step, process, rest, me)]
+    problems = [*_text_problems(text, plain, step, process.language), *_recipient_problems(draft, step, process, rest, me)]
     return tuple(dict.fromkeys((*problems, *_names(plain, step, process, rest))))
 
 
@@ -77,24 +52,23 @@ def _without(text: str, names: Iterable[str]) -> str:
     return text
 
 
-def _text_problems(text: str, plain: str, step: Step) -> Iterator[str]:
+def _text_problems(text: str, plain: str, step: Step, language: str) -> Iterator[str]:
     """What is wrong with the words; `plain` is the text without names and known dates."""
     if LEFT_OVER.search(text):
         yield "a placeholder is left in the text"
     if _NO_NAME.search(text.split("\n\n")[0]):
-        yield "the greeting has no name"
+        yield "the greeting is a placeholder without a name"
     for day in days_named(plain):
         yield f"the text names {day!r}, which is neither the interview's day nor the promised one"
-    for pattern, problem in (
-        (_RELATIVE, "the text counts from the day of writing"),
-        (_REPROACH, "the text sounds like a reproach"),
-        (_ATTACHED, "the text speaks of an attachment that is not there"),
+    for phrases, problem in (
+        (RELATIVE_TIME, "the text names a relative time"),
+        (REPROACH, "the text sounds like a reproach"),
+        (ATTACHMENT, "the text speaks of an attachment that is not there"),
     ):
-        found = pattern.search(plain)
-        if found is not None:
-            yield f"{problem}: {found.group(0)!r}"
-    if step.kind is Kind.THANK_YOU and _STATUS.search(plain):
-        yield "a thank-you asks for the status"
+        if found := first_found(phrases, plain, language):
+            yield f"{problem}: {found!r}"
+    if step.kind is Kind.THANK_YOU and (found := first_found(STATUS_QUESTION, plain, language)):
+        yield f"a thank-you asks for the status: {found!r}"
     if len(text.split()) > MAX_WORDS:
         yield f"the text has more than {MAX_WORDS} words"
     if plain.count("!") > 1:
@@ -103,7 +77,7 @@ def _text_problems(text: str, plain: str, step: Step) -> Iterator[str]:
 
 def _recipient_problems(draft: Draft, step: Step, process: Process, others: Sequence[Process], me: Me) -> Iterator[str]:
     """Whether the letter goes to exactly the one person whom the step means."""
-    header = draft.raw.partition(b"\r\n\r\n")[0]
+    header = re.split(rb"\r?\n\r?\n", draft.raw, maxsplit=1)[0]
     head: Message = BytesHeaderParser(policy=compat32).parsebytes(header)
     written = [address for _, address in getaddresses([str(value) for value in head.get_all("To", [])])]
     if not header.isascii():
