@@ -90,14 +90,15 @@ def _drafts_writable(store: MailStore, settings: Settings) -> Finding:
 def _sent_is_mine(store: MailStore, settings: Settings) -> Finding:
     """Sent mail from an address that is not listed is the commonest reason for nothing being recognised."""
     heads = [read_head(head.header) for head in store.look(None).heads if head.role is Role.SENT][-200:]
-    strange = sorted({h.author.address for h in heads if h.author.address and not settings.me.owns(h.author.address)})
+    foreign = [h.author.address for h in heads if h.author.address and not settings.me.owns(h.author.address)]
+    strange = sorted(set(foreign))
     if not heads:
         return Finding("sent mail", "none yet; thank-yous and check-ins that you send are recognised there")
     if strange:
         return Finding(
             "sent mail",
             f"{', '.join(strange[:5])} sent mail too; add what is yours to me.addresses",
-            0 if len(strange) < len(heads) / 2 else 78,
+            0 if len(foreign) < len(heads) / 2 else 78,
         )
     return Finding("sent mail", f"{len(heads)} letters, all from your addresses")
 

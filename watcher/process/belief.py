@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from watcher.message.model import Origin
+from watcher.message.origin import replyable
 from watcher.signals.employer import label_of, owner
 from watcher.signals.model import Evidence, Me
 from watcher.signals.read import Signals
@@ -64,7 +65,7 @@ def believe(told: Sequence[Signals], me: Me) -> Belief:
         or any(s.says("acknowledges") for s in theirs)
         or any(_says_i_applied(s) for s in theirs)
     )
-    engaged = bool(mine) or (applied and not cold) or any(s.message.invites for s in theirs)
+    engaged = bool(mine) or (applied and not cold) or any(_books(s) for s in theirs) or any(s.message.invites for s in theirs)
     if not theirs and not any(s.says("applies") for s in mine):
         return Belief(0.0, False, (), "nobody on their side has written")
     confidence = 1 / (1 + math.exp(-(total - NEEDED)))
@@ -79,6 +80,12 @@ def _says_i_applied(signals: Signals) -> bool:
         hit.rule.startswith(("MY_APPLICATION", "HIRING_WORDS_ABROAD")) and _APPLICATION.search(hit.evidence.quote)
         for hit in signals.hits
     )
+
+
+def _books(signals: Signals) -> bool:
+    """A machine confirms a time that I picked, and names a person to answer to."""
+    robot = signals.message.origin is Origin.ROBOT and any(replyable(box.address) for box in signals.message.reply_to)
+    return robot and signals.says("booked") is not None and any(t.clock is not None and t.start is not None for t in signals.times)
 
 
 def _structure(signals: Signals, counted: dict[str, tuple[float, Evidence]]) -> None:

@@ -16,6 +16,7 @@ from watcher.signals.people import display_name, fold
 from watcher.signals.read import Signals
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_NAME_AND_BOX = re.compile(r"([A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,25}){0,2})\s?[(<\[,]\s?([\w.+-]{1,64}@[\w.-]{3,120}\w)")
 _FIRST_PERSON = re.compile(
     r"\b(?:me|us|myself|ourselves|with (?:me|us)|(?:and|&) (?:i|me|myself)|i(?:'d| would| am|'m| will|'ll| have| want| need| can)|we(?:'d| would| will|'ll| are|'re)|my (?:office|team)|"
     r"i (?:run|lead|manage)|mich|uns|ich|moi|nous|conmigo|mij|ons)\b",
@@ -53,8 +54,15 @@ def meet(people: People, signals: Signals, me: Me) -> None:
         for address in (*(attendee.who for attendee in invite.attendees), *([invite.organizer] if invite.organizer else [])):
             _add(people, address, me)
     if message.origin is Origin.PERSON:
-        for address in (*message.cc, *message.to):
+        for address in (*message.cc, *message.to, *_in_the_words(signals)):
             _add(people, address, me)
+
+
+def _in_the_words(signals: Signals) -> list[Address]:
+    """People whose name and address the text gives: "Amir Sadeghi (amir@acme.example)"."""
+    text = "\n".join(sentence.text for sentence in signals.sentences)
+    house = signals.message.author.domain
+    return [Address(name, box.lower()) for name, box in _NAME_AND_BOX.findall(text) if box.lower().endswith(house)]
 
 
 def _add(people: People, address: Address, me: Me) -> None:
@@ -203,11 +211,12 @@ def _named_in_copy(arranged: Signals, people: People, arranger: str) -> list[str
     """People in copy whom the arranging mail names, with the writer where the words include them."""
     text = fold("\n".join(sentence.text for sentence in arranged.sentences))
     named = []
-    for address in arranged.message.cc:
-        contact = people.by_address.get(address.address)
+    written = [box.address for box in _in_the_words(arranged)]
+    for box in [*(address.address for address in arranged.message.cc), *written]:
+        contact = people.by_address.get(box)
         parts = [fold(part) for part in contact.name.split() if len(part) > 2] if contact else []
         if any(re.search(rf"\b{re.escape(part)}\b", text) for part in parts):
-            named.append(address.address)
+            named.append(box)
     if not named:
         return []
     absent = arranged.says("not_present") is not None

@@ -17,7 +17,7 @@ SCREEN = re.compile(
 _BOTH = re.compile(r"\b(?:both|all (?:of )?(?:them|those|the|three|four)|all three|either|any of)\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:either|any (?:of|one|time))\b", re.IGNORECASE)
 _ORDINAL = re.compile(
-    r"\bthe (first|second|third|fourth|last|latter|former|earlier|later)(?: (?:one|slot|option|time))?\b", re.IGNORECASE
+    r"\bthe (first|second|third|fourth|last|latter|former|earlier|later)(?= (?:one|slot|option|time|of (?:those|these|them|the)|please|works|suits|would|is)\b|[,.;!]|$)", re.IGNORECASE
 )
 _SAME_HOUR = re.compile(
     r"\b(?:(?:the )?same (?:time|hour)|usual time|gleiche (?:zeit|uhrzeit)|même heure|misma hora|zelfde tijd)\b", re.IGNORECASE
@@ -99,8 +99,12 @@ def picked(offers: Sequence[Offer], signals: Signals) -> list[Offer]:
         t for t in signals.times
         if t.kind in ("point", "interval", "after") and not t.past and not any(s.begin <= t.begin < s.stop for s in unwilling)
     ]  # fmt: skip
-    named = [offer for offer in offers if any(_names(mention, offer, signals.zone, offers) for mention in mentions)]
     own_words = " ".join(sentence.text for sentence in signals.sentences)
+    ordinal = _ORDINAL.search(own_words)
+    if ordinal and len(offers) > 1 and signals.says("declines") is None:
+        place = {"first": 0, "former": 0, "earlier": 0, "second": 1, "third": 2, "fourth": 3}.get(ordinal.group(1).lower(), -1)
+        return [offers[place]] if -len(offers) <= place < len(offers) else []
+    named = [offer for offer in offers if any(_names(mention, offer, signals.zone, offers) for mention in mentions)]
     if named:
         exact = [o for o in named if any(m.clock is not None and _names(m, o, signals.zone, offers) for m in mentions)]
         return exact or named
@@ -111,10 +115,6 @@ def picked(offers: Sequence[Offer], signals: Signals) -> list[Offer]:
     if len(offers) == 1:
         foreign = [m for m in mentions if m.start is not None and m.clock is not None and m.grain == "minute"]
         return [] if foreign else list(offers)
-    ordinal = _ORDINAL.search(own_words)
-    if ordinal:
-        place = {"first": 0, "former": 0, "earlier": 0, "second": 1, "third": 2, "fourth": 3}.get(ordinal.group(1).lower(), -1)
-        return [offers[place]] if -len(offers) <= place < len(offers) else []
     if _BOTH.search(own_words) and not _ANY.search(own_words):
         return list(offers)
     return []

@@ -20,6 +20,7 @@ _PROPOSES = re.compile(
     r"\b(?:could|can|would|might|how about|what about|any chance|possible|is there|do you have|instead|alternatively|prefer)\b",
     re.IGNORECASE,
 )
+_BOOKED_SUBJECT = re.compile(r"\b(?:remind|confirm|booked|scheduled|new event|invitation)", re.IGNORECASE)
 _AGREED_BEFORE = re.compile(
     r"\bas (?:we )?(?:agreed|discussed|arranged|promised)|per our (?:call|conversation|chat)|(?:further to|following|after) our (?:call|conversation|chat|talk)|confirm(?:ing|ed|s|s? that|s? the)\b|to confirm\b",
     re.IGNORECASE,
@@ -170,7 +171,7 @@ def _fixed(talks: Talks, signals: Signals, fresh: list[Offer]) -> bool:
         return bool(
             signals.says("booked")
             or scheduling_tool(signals.message.author.domain)
-            or "remind" in signals.message.subject.lower()
+            or _BOOKED_SUBJECT.search(signals.message.subject)
         )
     quotes = {offer.evidence.quote for offer in fresh}
     booked = any(hit.means == "booked" and hit.evidence.quote in quotes for hit in signals.hits)

@@ -27,7 +27,7 @@ _LEADS = (
     "apply for", "applying for", "applied for", "application for", "apply as", "applying as", "applied as", "application as", "apply to be", "applying to be",
     "applied to be", "application to be", "to be", "us as", "us as our", "us as a", "us as an", "need a", "need an", "hire a", "hire an", "hiring a", "hiring an",
     "after a", "after an", "looking for a", "looking for an", "resume for", "résumé for", "CV for", "interview for", "interviewing for", "interviews for", "materials for",
-    "profile for", "candidate for", "candidates for", "candidate as", "search for", "shortlisted for", "hiring for", "talk about", "talk to you about", "chat about",
+    "profile for", "candidate for", "candidates for", "candidate as", "search for", "shortlisted for", "hiring for", "submission for", "requisition for", "opening for", "vacancy for", "short one", "short a", "short of a", "in need of a", "in need of an", "talk about", "talk to you about", "chat about",
     "meet about", "speak about", "speak to you about", "talk with you about", "Bewerbung als", "Bewerbung um", "Bewerbung auf", "candidature au poste de",
     "candidature de", "candidature pour", "poste de", "sollicitatie als", "sollicitatie naar", "functie van", "candidatura a", "candidatura para", "puesto de",
 )  # fmt: skip

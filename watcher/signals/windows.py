@@ -24,7 +24,7 @@ _GIVES_TIME = re.compile(
 _DIRECTED_AT_ME = re.compile(
     r"\b(?:(?:please|kindly|pls|could you|can you|would you|will you|do you)\b.{0,60}|^)"
     r"\b(?:let (?:me|us) know|tell (?:me|us)|send|reply|respond|confirm|return|complete|submit|share|e-?mail (?:me|us)|get (?:it|them|that|back to (?:me|us)))"
-    r"\b|\b(?:let|tell|send|give) (?:me|us) (?!until|till|a (?:day|week|fortnight|couple|few|bit)|two|three|some|an? (?:other )?|another|time|to)"
+    r"\b|\b(?:let|tell|send|give) (?:me|us) (?!until|till|a (?:day|week|fortnight|couple|few|bit)|two|three|some|an? (?:other )?|another|time|to|\w{1,10} (?:business |working |more )?(?:days?|weeks?))"
     r"|\bback to (?:me|us)\b|\bdeadline for (?:your|the|applications)|\byour (?:deadline|answer to us)",
     re.IGNORECASE,
 )
