@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 
 from watcher.errors import Fault
 from watcher.settings import shipped_config
@@ -36,3 +37,10 @@ def templates():
 @pytest.fixture(scope="session")
 def me() -> Me:
     return Me("Dana Reyes", ("dana.reyes@postbox.example",), ZoneInfo("America/New_York"), "US")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_log():
+    """A command sets the log up for the stderr of its own test."""
+    yield
+    structlog.reset_defaults()

@@ -28,7 +28,7 @@ def configure(environ: Mapping[str, str], verbose: bool = False, private: bool =
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if verbose else logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,
     )
 
 

@@ -282,7 +282,7 @@ def test_nothing_from_a_mail_adds_a_header_a_recipient_or_a_byte_beyond_ascii(
     for step in (thanks(to), asks(to=to, promised=date(2026, 3, 24)), asks(3, to=to, final=True)):
         draft = compose(step, one, parent, ME, templates, AT)
         mail = read(draft)
-        assert {key.casefold() for key in mail.keys()} <= {
+        assert {key.casefold() for key in mail} <= {
             "from", "to", "subject", "date", "message-id", "in-reply-to", "references", "content-type", "content-transfer-encoding", "mime-version",
         }  # fmt: skip
         assert [a.addr_spec for h in mail.get_all("To", []) for a in h.addresses] in ([], [wire_address(address)])

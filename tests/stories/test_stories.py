@@ -14,7 +14,11 @@ from watcher.cli import main
 HERE = Path(__file__).parent
 STORIES = sorted(path for folder in ("dev", "own", "demo") for path in (HERE / folder).glob("*.toml"))
 # What is known to come out otherwise, and why; a story that is mended must leave this list.
-KNOWN_FAULTS = {"blunt-no-from-the-portal": "two mails without a word of hiring are not believed before the third"}
+KNOWN_FAULTS = {
+    "blunt-no-from-the-portal": "two mails without a word of hiring are not believed before the third",
+    "bakery-same-time-a-day-later": "a counter-offer that names its time only by another offer (the same time, a day later)",
+    "payroll-phone-screen-booked-by-a-robot": "an invitation that I have not answered is taken for cold outreach until the booking",
+}
 
 
 @pytest.fixture

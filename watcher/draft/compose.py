@@ -127,13 +127,13 @@ def flowed(body: str) -> str:
         if paragraph == "-- ":  # the signature separator is never flowed, RFC 3676 section 4.3
             lines.append(paragraph)
             continue
-        current = ""
-        for word in paragraph.rstrip().split(" "):
+        current, *words = paragraph.rstrip().split(" ")
+        for word in words:
             if current.strip() and len(_stuffed(current)) + 1 + len(word) >= _WIDTH:
                 lines.append(_stuffed(current) + " ")
                 current = word
             else:
-                current = f"{current} {word}" if current else word
+                current = f"{current} {word}"
         lines.append(_stuffed(current))
     return "\n".join(lines) + "\n"
 

@@ -62,7 +62,8 @@ def parse(raw: bytes, folder: str = "", received: datetime | None = None) -> Mes
         bool(invites),
     )
     own, quoted = _own_words(parts)
-    words, signature = split(own)
+    # A machine's mail has no signature, only labelled lines that look like one.
+    words, signature = split(own) if made_by in (Origin.PERSON, Origin.OUT_OF_OFFICE) else (own, "")
     return Message(
         id=_id(found, raw, faults), folder=folder, date=date, author=author, to=h.addresses(_joined(found, "to")), cc=h.addresses(_joined(found, "cc")),
         reply_to=reply_to, subject=subject, in_reply_to=h.message_ids(_joined(found, "in-reply-to"))[:20], references=h.message_ids(_joined(found, "references"))[-200:],

@@ -85,7 +85,9 @@ def _says_i_applied(signals: Signals) -> bool:
 def _books(signals: Signals) -> bool:
     """A machine confirms a time that I picked, and names a person to answer to."""
     robot = signals.message.origin is Origin.ROBOT and any(replyable(box.address) for box in signals.message.reply_to)
-    return robot and signals.says("booked") is not None and any(t.clock is not None and t.start is not None for t in signals.times)
+    return (
+        robot and signals.says("booked") is not None and any(t.clock is not None and t.start is not None for t in signals.times)
+    )
 
 
 def _structure(signals: Signals, counted: dict[str, tuple[float, Evidence]]) -> None:

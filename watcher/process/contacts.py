@@ -197,11 +197,7 @@ def interviewers(people: People, meeting: Meeting, me: Me) -> tuple[list[str], b
     if not known:
         known = _named_in_copy(meeting.arranged, people, arranger)
     if not known:
-        known = (
-            [arranger]
-            if arranger
-            else sorted(people.last_wrote, key=lambda a: people.last_wrote[a], reverse=True)[:1]
-        )
+        known = [arranger] if arranger else sorted(people.last_wrote, key=lambda a: people.last_wrote[a], reverse=True)[:1]
     if not known:
         known = [address for address, contact in people.by_address.items() if address not in people.lost][:1]
     return list(dict.fromkeys(known)), len(known) > 1

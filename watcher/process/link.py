@@ -191,6 +191,12 @@ def _company(told: Sequence[Signals]) -> tuple[str, str]:
     """The employer and, where one stands between, the agency."""
     theirs = [s for s in told if not s.mine and s.message.origin is not Origin.LIST]
     named = [named for s in told for named in s.employers]
+    human = any(s.message.origin is Origin.PERSON for s in theirs)
+    if human:  # a machine's domain is its maker's where people write too
+        machines = {s.message.id for s in theirs if s.message.origin is Origin.ROBOT}
+        named = [
+            n for n in named if n.evidence.message not in machines or not n.evidence.rule.endswith(("fits_domain", "domain"))
+        ]
     if not any(s.says("agency") for s in theirs):
         return _best((n.text, n.score) for n in named if n.text), ""
     agency = _best((n.text, n.score) for n in named if n.evidence.rule.endswith("fits_domain"))

@@ -17,7 +17,8 @@ SCREEN = re.compile(
 _BOTH = re.compile(r"\b(?:both|all (?:of )?(?:them|those|the|three|four)|all three|either|any of)\b", re.IGNORECASE)
 _ANY = re.compile(r"\b(?:either|any (?:of|one|time))\b", re.IGNORECASE)
 _ORDINAL = re.compile(
-    r"\bthe (first|second|third|fourth|last|latter|former|earlier|later)(?= (?:one|slot|option|time|of (?:those|these|them|the)|please|works|suits|would|is)\b|[,.;!]|$)", re.IGNORECASE
+    r"\bthe (first|second|third|fourth|last|latter|former|earlier|later)(?= (?:one|slot|option|time|of (?:those|these|them|the)|please|works|suits|would|is)\b|[,.;!]|$)",
+    re.IGNORECASE,
 )
 _SAME_HOUR = re.compile(
     r"\b(?:(?:the )?same (?:time|hour)|usual time|gleiche (?:zeit|uhrzeit)|même heure|misma hora|zelfde tijd)\b", re.IGNORECASE

@@ -11,10 +11,74 @@ from watcher.signals.people import fold
 from watcher.signals.role import HEAD as ROLE_HEAD
 
 FREE_MAIL = frozenset(
-    ["gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "yahoo.co.uk", "ymail.com", "icloud.com", "me.com", "mac.com", "aol.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de", "freenet.de", "posteo.de", "mailbox.org", "proton.me", "protonmail.com", "fastmail.com", "zoho.com", "mail.com", "orange.fr", "free.fr", "laposte.net", "wanadoo.fr", "libero.it", "hotmail.co.uk", "hotmail.fr", "btinternet.com", "comcast.net", "verizon.net", "att.net", "ziggo.nl", "kpnmail.nl"]
+    [
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "msn.com",
+        "yahoo.com",
+        "yahoo.co.uk",
+        "ymail.com",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "aol.com",
+        "gmx.de",
+        "gmx.net",
+        "gmx.com",
+        "web.de",
+        "t-online.de",
+        "freenet.de",
+        "posteo.de",
+        "mailbox.org",
+        "proton.me",
+        "protonmail.com",
+        "fastmail.com",
+        "zoho.com",
+        "mail.com",
+        "orange.fr",
+        "free.fr",
+        "laposte.net",
+        "wanadoo.fr",
+        "libero.it",
+        "hotmail.co.uk",
+        "hotmail.fr",
+        "btinternet.com",
+        "comcast.net",
+        "verizon.net",
+        "att.net",
+        "ziggo.nl",
+        "kpnmail.nl",
+    ]
 )
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "nhs", "govt", "or", "ne", "gob"})
-_JOINERS = frozenset(["of", "and", "&", "the", "de", "la", "du", "des", "der", "die", "das", "und", "et", "y", "van", "für", "for", "at", "+", "'n'", "n"])
+_JOINERS = frozenset(
+    [
+        "of",
+        "and",
+        "&",
+        "the",
+        "de",
+        "la",
+        "du",
+        "des",
+        "der",
+        "die",
+        "das",
+        "und",
+        "et",
+        "y",
+        "van",
+        "für",
+        "for",
+        "at",
+        "+",
+        "'n'",
+        "n",
+    ]
+)
 _WORD = re.compile(r"[^\W_][\w'’.&-]*|&|\+")
 _LEGAL = re.compile(
     r",?\s+(?:inc|ltd|llc|llp|plc|gmbh|ag|se|kg|gmbh & co\. kg|pvt|pvt\. ltd|limited|corp|corporation|co|s\.a|sa|sas|sarl|bv|b\.v|nv|srl|s\.l|sl|pty)\.?(?=$|[\s,|·])",
@@ -69,6 +133,9 @@ def employers(message: Message, body: str, robot: bool, mine: bool = False) -> t
         if place in ("body", "subject"):
             for at in _AT.finditer(text):
                 found.append(_named(message, at.group(1), weight + 0.2, "named_after_at", at.group()))
+                whole = _completed(at.group(1).rstrip(".'’"), label) if label else ""
+                if whole:
+                    found.append(_named(message, whole, 2.2, "completed_by_domain", at.group()))
     if mine:
         return tuple(
             sorted((named for named in found if named.evidence.rule.endswith("fits_domain")), key=lambda named: -named.score)
@@ -82,13 +149,27 @@ def employers(message: Message, body: str, robot: bool, mine: bool = False) -> t
     return tuple(sorted((named for named in found if named.text and not _is_role(named)), key=lambda named: -named.score))
 
 
+def _completed(text: str, label: str) -> str:
+    """ "Northgate" of northgateparcels.example is "Northgate Parcels": the rest of the domain completes a beginning."""
+    begin = re.sub(r"[^a-z0-9]", "", fold(text))
+    rest = label[len(begin) :] if label.startswith(begin) else ""
+    return f"{text.strip()} {rest.capitalize()}" if len(begin) > 3 and len(rest) > 3 else ""
+
+
 def _is_role(named: Named) -> bool:
     """A role title in capitals is no employer, unless the domain says so."""
     return not named.evidence.rule.endswith("fits_domain") and bool(ROLE_HEAD.search(named.text.split()[-1]))
 
 
 def _named(message: Message, text: str, score: float, rule: str, quote: str) -> Named:
-    clean = _LEGAL.sub("", text).strip(" ,.;:-|'’").removesuffix("'s").removesuffix("’s")
+    clean = (
+        re.sub(
+            r"\s+(?:careers|jobs|recruiting|hiring team|talent(?: acquisition)?)$", "", _LEGAL.sub("", text), flags=re.IGNORECASE
+        )
+        .strip(" ,.;:-|'’")
+        .removesuffix("'s")
+        .removesuffix("’s")
+    )
     return Named("company", clean, score, Evidence(rule, message.id, " ".join(quote.split())[:240]))
 
 

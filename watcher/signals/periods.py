@@ -232,6 +232,6 @@ _PERIODS: tuple[tuple[str, re.Pattern[str], _Resolve, bool], ...] = (
     ("after_feast", _pattern(r"\b(?:after|following|post|nach|après|na)[ -](?:the )?(?P<feast>easter|ostern|pâques|pasen|thanksgiving|labou?r day|memorial day|4th(?: of july)?|fourth(?: of july)?|july 4th)"), _after_feast, True),
     ("quarter", _pattern(r"\bend of (?:the )?(?P<quarter>q[1-4])?(?:quarter)?\b(?<!of )(?<!the )"), _quarter_end, False),
     ("month", _pattern(r"\b(?:later )?(?:this|next) month\b"), _next_month, False),
-    ("year", _pattern(r"\b(?:end of (?:the|this) year|before the year is out|year[ -]end)\b"), _year_end, True),
+    ("year", _pattern(r"\b(?:end of (?:the|this) year|before the year is out|(?:by|before) year[ -]end)\b"), _year_end, True),
     ("today", _pattern(r"\b(?:by|before) (?:end of (?:the )?day|eod|cob|close of (?:business|play))\b"), _end_of_today, False),
 )  # fmt: skip

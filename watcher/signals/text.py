@@ -50,7 +50,9 @@ def sentences(words: str) -> tuple[Sentence, ...]:
             blank = stop.group().count("\n") > 1
             if not blank and not _breaks(text, stop):
                 continue
-        elif (_ABBREVIATION.search(text, max(begin, stop.start() - 8), stop.start() + 1) and "?" not in stop.group()) or (_ORDINAL_DAY.match(text, max(begin, stop.start() - 2)) and stop.group() == "."):
+        elif (_ABBREVIATION.search(text, max(begin, stop.start() - 8), stop.start() + 1) and "?" not in stop.group()) or (
+            _ORDINAL_DAY.match(text, max(begin, stop.start() - 2)) and stop.group() == "."
+        ):
             continue
         else:
             blank = False

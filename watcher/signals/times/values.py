@@ -50,12 +50,10 @@ def numeric(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
     ):
         return None
     after = found.string[found.end() : found.end() + 10].lower()
-    if (
-        (separator == "/"
-        and c is None
-        and re.match(r"\s?(?:load|split|time|of|day|hours|support|stars|cup|inch)", after))
-        or (a, b) == (24, 7)
-    ):
+    if (separator == "/" and c is None and re.match(r"\s?(?:load|split|time|of|day|hours|support|stars|cup|inch)", after)) or (
+        a,
+        b,
+    ) == (24, 7):
         return None
     return {"a": a, "b": b, "year": (2000 + int(c) if c and int(c) < 100 else int(c) if c else None), "separator": separator}
 
