@@ -19,7 +19,7 @@ check: $(STAMP)
 	$(BIN)/lint-imports
 
 stories: $(STAMP)
-	@$(BIN)/python tests/stories/score.py tests/stories/dev tests/stories/own --watcher $(CURDIR)/$(BIN)/watcher --verbose
+	@$(BIN)/python tests/stories/score.py tests/stories/dev tests/stories/own tests/stories/demo --watcher $(CURDIR)/$(BIN)/watcher --verbose
 
 FILE ?= tests/dates/hiring-dev.jsonl
 dates: $(STAMP)
