@@ -229,7 +229,10 @@ class TestHeaders:
     def test_a_long_parent_id_and_a_long_thread_stay_whole(self, templates: Templates) -> None:
         long = f"<{'a' * 400}@mail.example>"
         many = tuple(f"<{n}-{'r' * 50}@mail.example>" for n in range(60))
-        mail = read(compose(asks(), PROCESS, Parent(long, many, "Interview"), ME, templates, AT))
+        draft = compose(asks(), PROCESS, Parent(long, many, "Interview"), ME, templates, AT)
+        mail = read(draft)
+        assert f"In-Reply-To: {long}\n".encode() in draft.raw
+        assert b"=?" not in draft.raw
         known = mail["References"].split()
         assert mail["In-Reply-To"] == long
         assert (known[0], known[-1], len(known)) == (many[0], long, 21)

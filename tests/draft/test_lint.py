@@ -133,6 +133,13 @@ def test_names_are_no_phrases(company: str, role: str, templates: Templates) -> 
         assert lint(compose(step, one, None, AUTHOR, templates, AT), step, one, (OTHER, one), ME) == ()
 
 
+@pytest.mark.parametrize("company", ["Best", "Could", "Thank", "Hello", "check", "Work"])
+def test_a_company_called_like_a_common_word_is_not_seen_everywhere(company: str, templates: Templates) -> None:
+    other = replace(OTHER, company=company, role="")
+    for step in (CHECK_IN, THANK_YOU):
+        assert lint(compose(step, PROCESS, None, AUTHOR, templates, AT), step, PROCESS, (other,), ME) == ()
+
+
 def test_a_name_that_two_processes_share_is_no_problem(templates: Templates) -> None:
     same_house = replace(OTHER, company="Acme", role="Engineer", contacts=(replace(PRIYA, address="priya@private.example"),))
     assert lint(compose(THANK_YOU, PROCESS, None, AUTHOR, templates, AT), THANK_YOU, PROCESS, (same_house, PROCESS), ME) == ()

@@ -57,6 +57,7 @@ def test_the_nth_business_day_is_one_and_has_n_minus_one_before_it(country: str,
     assert sum(map(calendar.is_workday, between)) == count
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("year", [1, 1850, 2150, 9999])
 def test_a_year_without_known_holidays_still_has_weekends(year: int) -> None:
     days = [date(year, 6, 1) + timedelta(days=n) for n in range(7)]

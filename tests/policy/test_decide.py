@@ -213,6 +213,13 @@ class TestFirstCheckIn:
             assert decision.step.promised == date(2026, 3, 24)
             assert decision.step.because == (SAID,)
 
+    def test_appears_at_an_hour_that_exists_when_the_clocks_go_forward(self) -> None:
+        jerusalem = ZoneInfo("Asia/Jerusalem")  # on Friday 27 March 2026 two o'clock is three
+        one = process(window=window("promise", "2026-03-26"))
+        decision = check_in(one, at("2026-03-12"), replace(POLICY, draft_hour=2), zone=jerusalem)
+        assert isinstance(decision, WaitUntil)
+        assert decision.at.isoformat() == "2026-03-27T03:00:00+03:00"
+
     def test_names_the_promise_and_the_setting_it_waits_for(self) -> None:
         assert check_in(process(window=window("promise", "2026-03-24")), at("2026-03-12")) == WaitUntil(
             at("2026-03-25"), Kind.CHECK_IN, 1, "they named 2026-03-24 (promise)", "policy.promise_grace_business_days = 1"

@@ -118,4 +118,4 @@ def _stands(name: str, text: str) -> bool:
     """Whether a name stands in the text: one of several words anywhere, a single word where a capital tells that it is a name."""
     if " " in name:
         return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
-    return re.search(rf"{_SENTENCE_START}(?<!\w){re.escape(name)}(?!\w)", text) is not None
+    return not name.islower() and re.search(rf"{_SENTENCE_START}(?<!\w){re.escape(name)}(?!\w)", text) is not None
