@@ -37,6 +37,7 @@ _APPLYING = re.compile(
     rf"\b(?i:{'|'.join(lead.replace(' ', chr(92) + 's+') for lead in _LEADS)})\s+{_ARTICLE}{_OF}({_TITLE_RUN})"
 )
 _TITLE_LINE = re.compile(rf"^({_TITLE_RUN})(?=\s*(?:\([^)]{{1,30}}\))?\s*(?:,|$|[-–|]))", re.MULTILINE)
+_LOWER_BEFORE_JOB = re.compile(rf"(?:^|\s)((?:[a-z][a-z-]{{2,20}} ){{1,3}}){_JOB}\b")
 _LABELLED = re.compile(
     r"^\s*(?:[Pp]osition|[Rr]ole|[Jj]ob(?: [Tt]itle)?|[Tt]itle|[Pp]ost|[Vv]acancy|[Ss]telle|[Pp]oste)\s*:\s*(.{3,80}?)\s*$",
     re.MULTILINE,
@@ -103,6 +104,9 @@ def _from_subject(message: Message) -> Iterator[Named | None]:
     subject = re.split(r"\s@\s(?=\w{3}\b.*\d)", subject)[0]
     for match in _APPLYING.finditer(subject):
         yield _role(message, match.group(1), 2.2 if HEAD.search(match.group(1)) else 1.0, message.subject)
+    plain = _LOWER_BEFORE_JOB.search(subject)
+    if plain is not None:
+        yield _role(message, plain.group(1), 3.2, message.subject)  # without a capital it loses again
     for segment in _SEPARATOR.split(subject):
         bare = segment.strip(" -–—,.!")
         if HEAD.search(bare) and not _NOISE.search(bare):

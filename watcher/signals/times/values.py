@@ -231,7 +231,8 @@ def bare(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
 def beside(found: re.Match[str], g: Grammar) -> dict[str, Any] | None:
     """A bare hour beside a day: "11 on the 5th", "Thurs 10"; the latter may be a day of the month, which only the calendar can tell."""
     if found["h"]:
-        return {"h": int(found["h"]), "m": 0, "ap": ""}
+        text = found["h"].lower()
+        return {"h": int(text) if text.isdigit() else g.hours[key(text)], "m": 0, "ap": ""}
     return {"h": int(found["h2"]), "m": 0, "ap": "", "or_day": int(found["h2"]), "skip": found.start("h2") - found.start()}
 
 
