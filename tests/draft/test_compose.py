@@ -1,175 +1,19 @@
-"""A step becomes a letter: its words, its headers, its bytes."""
+"""The headers and bytes of a draft."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
+from draft_cases import AT, ME, PARENT, PRIYA, PROCESS, asks, read, thanks
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watcher.draft.compose import Draft, Parent, compose, flowed, message_id_for, wire_address
-from watcher.draft.dates import day_in_words
-from watcher.draft.facts import Author, facts_of, presentable
-from watcher.draft.template import FACTS, Template, Templates
-from watcher.policy.model import Kind, Step
-from watcher.process.model import Ball, Contact, Interview, InterviewStatus, Process, Recipient, Stage
-
-ZONE = ZoneInfo("America/New_York")
-AT = datetime(2026, 3, 11, 13, tzinfo=UTC)
-START = datetime(2026, 3, 10, 14, tzinfo=ZONE)
-ME = Author("Dana Reyes", "dana.reyes@postbox.example", ZONE)
-PRIYA = Contact("Priya Nair", "priya.nair@acme.example", "Priya", writes=True)
-PARENT = Parent("<m3@acme.example>", ("<m1@acme.example>", "<m2@acme.example>"), "Platform Engineer at Acme Robotics")
-INTERVIEW = Interview(START, START + timedelta(hours=1), InterviewStatus.HELD, START, ())
-PROCESS = Process(
-    "acme/x", "Acme Robotics", "Platform Engineer", Stage.WAITING, Ball.THEIRS, (PRIYA,), (INTERVIEW,), (), None, None, None, "a", None,
-    ME.address, "en", (), (),
-)  # fmt: skip
-
-
-def thanks(to: Contact = PRIYA) -> Step:
-    return Step(Kind.THANK_YOU, 1, Recipient(to), "thank_you/o", (), interview=START)
-
-
-def asks(number: int = 1, to: Contact = PRIYA, promised: date | None = None, final: bool = False) -> Step:
-    return Step(Kind.CHECK_IN, number, Recipient(to), f"check_in/{number}", (), promised=promised, final=final)
-
-
-def read(draft: Draft) -> EmailMessage:
-    message = message_from_bytes(draft.raw, policy=default)
-    assert isinstance(message, EmailMessage)
-    return message
-
-
-class TestWords:
-    def test_a_thank_you_names_person_role_company_and_day(self, templates: Templates) -> None:
-        body = compose(thanks(), PROCESS, PARENT, ME, templates, AT).body
-        assert body.startswith("Hi Priya,\n")
-        for fact in ("Platform Engineer", "Acme Robotics", "Tuesday, March 10", "Dana Reyes"):
-            assert fact in body
-
-    def test_a_check_in_asks_for_the_status_and_names_the_promised_day(self, templates: Templates) -> None:
-        body = compose(asks(promised=date(2026, 3, 24)), PROCESS, PARENT, ME, templates, AT).body
-        for fact in ("Hi Priya,", "status", "Platform Engineer", "Tuesday, March 24"):
-            assert fact in body
-
-    @pytest.mark.parametrize(("number", "final", "says"), [(2, False, "once more"), (2, True, "last note"), (3, True, "last note"), (4, False, "once more")])
-    def test_only_the_final_check_in_is_called_the_last(self, number: int, final: bool, says: str, templates: Templates) -> None:
-        body = compose(asks(number, final=final), PROCESS, PARENT, ME, templates, AT).body
-        assert says in body
-        assert "Platform Engineer" in body
-
-    @pytest.mark.parametrize(
-        ("language", "greeting", "name", "first_line"),
-        [
-            ("en", "Jen", "Jennifer Ito", "Hi Jen,"),
-            ("en", "Dr. Lindqvist", "Petra Lindqvist", "Dear Dr. Lindqvist,"),
-            ("en", "Mr. Okafor", "Chidi Okafor", "Dear Mr. Okafor,"),
-            ("en", "", "", "Hello,"),
-            ("en", "Acme", "Acme Hiring Team", "Hello,"),
-            ("en", "Acme", "Acme Robotics", "Hello,"),
-            ("en", "Talent", "Talent Acquisition", "Hello,"),
-            ("en", "{name}", "{name}", "Hello,"),
-            ("de", "Katrin", "Katrin Vogel", "Guten Tag Katrin Vogel,"),
-            ("de", "Frau Vogel", "Katrin Vogel", "Sehr geehrte Frau Vogel,"),
-            ("de", "Herr Abel", "Jonas Abel", "Sehr geehrter Herr Abel,"),
-            ("de", "Dr. Vogel", "Katrin Vogel", "Guten Tag Dr. Vogel,"),
-            ("de", "Katrin", "", "Guten Tag Katrin,"),
-            ("de", "", "", "Guten Tag,"),
-            ("fr", "Claire", "Claire Petit", "Bonjour Claire,"),
-            ("fr", "", "", "Bonjour,"),
-            ("es", "Lucía", "Lucía Gil", "Hola, Lucía:"),
-            ("es", "Sra. Gil", "Lucía Gil", "Estimada Sra. Gil:"),
-            ("nl", "Anouk", "Anouk de Wit", "Beste Anouk,"),
-            ("fi", "Aino", "Aino Salo", "Hi Aino,"),
-        ],
-    )
-    def test_people_are_greeted_as_they_sign(
-        self, language: str, greeting: str, name: str, first_line: str, templates: Templates
-    ) -> None:
-        to = Contact(name, "p@acme.example", greeting, writes=True)
-        body = compose(asks(to=to), replace(PROCESS, language=language), PARENT, ME, templates, AT).body
-        assert body.splitlines()[0] == first_line
-
-    @pytest.mark.parametrize(
-        ("day", "language", "country", "words"),
-        [
-            (date(2026, 3, 10), "en", "US", "Tuesday, March 10"),
-            (date(2026, 3, 10), "en", "GB", "Tuesday 10 March"),
-            (date(2026, 3, 10), "de", "DE", "Dienstag, 10. März"),
-            (date(2026, 4, 1), "fr", "FR", "mercredi 1er avril"),
-            (date(2026, 3, 10), "es", "ES", "martes 10 de marzo"),
-            (date(2026, 3, 10), "nl", "NL", "dinsdag 10 maart"),
-            (date(2026, 3, 10), "fi", "FI", "Tuesday 10 March"),
-        ],
-    )
-    def test_days_are_written_as_the_language_does(self, day: date, language: str, country: str, words: str) -> None:
-        assert day_in_words(day, language, country) == words
-
-    def test_the_interview_is_on_its_local_day(self, templates: Templates) -> None:
-        late = replace(INTERVIEW, start=datetime(2026, 3, 11, 1, tzinfo=UTC), end=datetime(2026, 3, 11, 2, tzinfo=UTC))
-        step = replace(thanks(), interview=late.start)
-        assert "March 10" in compose(step, replace(PROCESS, interviews=(late,)), None, ME, templates, AT).body
-
-    def test_the_agency_is_told_which_client_it_is_about(self, templates: Templates) -> None:
-        one = replace(PROCESS, company="Delta Foods", agency="Rowe Recruitment")
-        assert "with Delta Foods" in compose(asks(), one, PARENT, ME, templates, AT).body
-        assert "with Acme" not in compose(asks(), PROCESS, PARENT, ME, templates, AT).body
-
-    def test_an_agency_is_never_called_the_employer(self, templates: Templates) -> None:
-        one = replace(PROCESS, company="Rowe Recruitment", agency="Rowe Recruitment")
-        assert "Rowe" not in compose(thanks(), one, PARENT, ME, templates, AT).body
-
-    def test_a_person_who_never_wrote_is_told_of_the_interview(self, templates: Templates) -> None:
-        body = compose(asks(to=replace(PRIYA, writes=False)), PROCESS, None, ME, templates, AT).body
-        assert "I interviewed for the Platform Engineer position on Tuesday, March 10" in body
-
-    def test_a_panel_and_a_screen_have_words_of_their_own(self, templates: Templates) -> None:
-        panel = compose(thanks(), replace(PROCESS, interviews=(replace(INTERVIEW, panel=True),)), None, ME, templates, AT).body
-        short = replace(INTERVIEW, end=START + timedelta(minutes=30))
-        screen = compose(thanks(), replace(PROCESS, interviews=(short,)), None, ME, templates, AT).body
-        assert "your colleagues" in panel
-        assert "conversation" in screen
-
-    def test_the_signature_stands_in_place_of_the_name(self, templates: Templates) -> None:
-        draft = compose(asks(), PROCESS, PARENT, replace(ME, signature="Dana\n+1 555 0100\n"), templates, AT)
-        assert draft.body.endswith("Best regards,\nDana\n+1 555 0100\n")
-        assert draft.signature == "Dana\n+1 555 0100"
-
-    def test_the_facts_given_are_the_facts_that_templates_may_use(self) -> None:
-        assert set(facts_of(thanks(), PROCESS, ME)) == set(FACTS)
-
-    @pytest.mark.parametrize("role", ["Baker", "Baker position", "Baker role"])
-    def test_position_is_not_said_twice(self, role: str, templates: Templates) -> None:
-        assert "the Baker position." in compose(asks(), replace(PROCESS, role=role), PARENT, ME, templates, AT).body
-
-    @pytest.mark.parametrize(
-        ("text", "shown"),
-        [
-            ("Acme  Robotics", "Acme Robotics"),
-            ("Acme\r\nBcc: x", "Acme Bcc: x"),
-            ("Yahoo!", "Yahoo!"),
-            ("[Your Company]", ""),
-            ("{{company}}", ""),
-            ("None", ""),
-            ("see https://evil.example", ""),
-            ("a@b.example", ""),
-            ("<b>Acme</b>", ""),
-            ("---", ""),
-            ("x" * 81, ""),
-            ("w " * 13, ""),
-            ("Ac\u202eme", "Ac me"),
-            ("می\u200cخواهم", "می\u200cخواهم"),
-        ],
-    )
-    def test_a_name_from_mail_is_shown_only_where_it_reads_as_one(self, text: str, shown: str) -> None:
-        assert presentable(text) == shown
+from watcher.draft.compose import Parent, compose, flowed, message_id_for, wire_address
+from watcher.draft.template import Template, Templates
+from watcher.policy.model import Step
+from watcher.process.model import Contact
 
 
 class TestHeaders:
