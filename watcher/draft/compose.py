@@ -67,7 +67,7 @@ def compose(step: Step, process: Process, parent: Parent | None, author: Author,
     mail["From"] = _mailbox(author.name, author.address)
     mail["To"] = _mailbox(contact.name, contact.address)
     mail["Subject"] = subject
-    mail["Date"] = format_datetime(at)
+    mail["Date"] = format_datetime(at.astimezone(author.zone))
     mail["Message-ID"] = identity
     if parent is not None and answered is not None:
         mail["In-Reply-To"] = answered

@@ -14,6 +14,10 @@ from watcher.signals.model import Evidence, Me
 from watcher.signals.read import Signals
 from watcher.signals.role import names_role
 
+_BY_PHONE = re.compile(
+    r"\b(?:per|following|after|further to|from) our (?:\w+ )?(?:call|conversation|chat|talk)|as (?:agreed|discussed|arranged)|by (?:phone|telephone)",
+    re.IGNORECASE,
+)
 _APPLICATION = re.compile(
     r"\b(?:appl(?:y|ied|ying|ication)|candidatur|bewerb|solicit|sollicit|shortlist)|\b(?:r[ée]sum[ée]|CV) (?:for|in\b|to us)|\b(?:for|got|received?|sending|popping|reading|reviewed) (?:us )?(?:in )?your (?:r[ée]sum[ée]|CV)",
     re.IGNORECASE,
@@ -65,7 +69,13 @@ def believe(told: Sequence[Signals], me: Me) -> Belief:
         or any(s.says("acknowledges") for s in theirs)
         or any(_says_i_applied(s) for s in theirs)
     )
-    engaged = bool(mine) or (applied and not cold) or any(_books(s) for s in theirs) or any(s.message.invites for s in theirs)
+    engaged = (
+        bool(mine)
+        or (applied and not cold)
+        or any(_books(s) for s in theirs)
+        or any(_agreed_by_phone(s) for s in theirs)
+        or any(s.message.invites for s in theirs)
+    )
     if not theirs and not any(s.says("applies") for s in mine):
         return Belief(0.0, False, (), "nobody on their side has written")
     confidence = 1 / (1 + math.exp(-(total - NEEDED)))
@@ -88,6 +98,11 @@ def _books(signals: Signals) -> bool:
     return (
         robot and signals.says("booked") is not None and any(t.clock is not None and t.start is not None for t in signals.times)
     )
+
+
+def _agreed_by_phone(signals: Signals) -> bool:
+    """A person fixes a time that was agreed outside of the mail."""
+    return any(hit.means == "booked" and _BY_PHONE.search(hit.evidence.quote) for hit in signals.hits)
 
 
 def _structure(signals: Signals, counted: dict[str, tuple[float, Evidence]]) -> None:

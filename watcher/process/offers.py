@@ -69,11 +69,11 @@ def at_the_same_hour(start: datetime, end: datetime, signals: Signals) -> list[O
     sentence = next((s for s in signals.sentences if _SAME_HOUR.search(s.text)), None)
     if sentence is None:
         return []
-    days = [
-        t.day
-        for t in signals.times
-        if t.day is not None and t.clock is None and not t.past and t.start is not None and t.start > signals.message.date
+    ahead = [
+        t for t in signals.times if t.clock is None and not t.past and t.start is not None and t.start > signals.message.date
     ]
+    beside = [t for t in ahead if sentence.begin <= t.begin < sentence.stop]
+    days = [t.day for t in beside or ahead if t.day is not None]
     local = start.astimezone(signals.zone)
     evidence = Evidence("same_hour", signals.message.id, sentence.text)
     return [

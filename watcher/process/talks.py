@@ -22,7 +22,7 @@ _PROPOSES = re.compile(
 )
 _BOOKED_SUBJECT = re.compile(r"\b(?:remind|confirm|booked|scheduled|new event|invitation)", re.IGNORECASE)
 _AGREED_BEFORE = re.compile(
-    r"\bas (?:we )?(?:agreed|discussed|arranged|promised)|per our (?:call|conversation|chat)|(?:further to|following|after) our (?:call|conversation|chat|talk)|confirm(?:ing|ed|s|s? that|s? the)\b|to confirm\b",
+    r"\bas (?:we )?(?:agreed|discussed|arranged|promised)|per our (?:phone |telephone )?(?:call|conversation|chat)|have you down|(?:further to|following|after) our (?:call|conversation|chat|talk)|confirm(?:ing|ed|s|s? that|s? the)\b|to confirm\b",
     re.IGNORECASE,
 )
 
