@@ -218,7 +218,8 @@ def _day_for(text: str, mentions: Sequence[TimeMention], index: int):  # type: i
         between = text[earlier.stop : mention.begin]
         same_sentence = not re.search(r"[.?!]\s+(?=[A-Z\"])|\n\s*\n", between)
         heading = between.count("\n") <= 14 and (earlier.clock is None or _line_start(text, mention)) and len(between) < 700
-        if same_sentence or (heading and (_line_start(text, mention) or _labelled(text, mention))):
+        next_sentence = earlier.clock is None and len(between) < 60 and not re.search(r"\n\s*\n", between)
+        if same_sentence or next_sentence or (heading and (_line_start(text, mention) or _labelled(text, mention))):
             return earlier.day
         break
     if following is not None and following.day is not None and following.clock is None and following.kind == "point":
