@@ -27,7 +27,7 @@ path = "{root}/Mail"
 [state]
 path = "{root}/state"
 """
-WORDS = "the report we spoke of is ready and the numbers look fine for this quarter please have a look when you find time thanks garden dinner order ticket meeting".split()
+WORDS = ["the", "report", "we", "spoke", "of", "is", "ready", "and", "the", "numbers", "look", "fine", "for", "this", "quarter", "please", "have", "a", "look", "when", "you", "find", "time", "thanks", "garden", "dinner", "order", "ticket", "meeting"]
 
 
 def letter(chooser: random.Random, number: int) -> tuple[str, str]:
@@ -114,7 +114,7 @@ def main() -> None:
         wall, cpu, memory, processes, drafted = run(root)
         time.sleep(3)  # letters younger than the clock's slack are looked at again
         run(root)
-        again, again_cpu, _, _, _ = run(root)
+        again, *_ = run(root)
         rows = [
             ("first sweep, letters per second of one core", f"{(count + 60) / cpu:,.0f}"),
             ("first sweep, seconds (wall / cpu)", f"{wall:.1f} / {cpu:.1f}"),

@@ -6,7 +6,7 @@ The state at any past moment is the same fold over the messages up to then; noth
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from watcher.message.model import Origin
 from watcher.process import contacts as who
@@ -183,7 +183,7 @@ def _conclude(
         and (story.last_response is None or newest_held.end > story.last_response)
         and not story.reach_outs
     ):
-        anchor = f"interview/{newest_held.start:%Y-%m-%dT%H:%M}"
+        anchor = f"interview/{newest_held.evidence[0].message}/{newest_held.start.astimezone(UTC):%Y-%m-%dT%H:%M}"
     owed = stage in (Stage.SCHEDULING, Stage.WAITING, Stage.APPLIED) and (
         story.asked is not None or (story.task_set is not None and story.task_done is None)
     )

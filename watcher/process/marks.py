@@ -56,7 +56,7 @@ def _called(process: Process, word: Said, moment: datetime, zone: tzinfo) -> Pro
     same_day = any(r.at.astimezone(zone).date() == moment.astimezone(zone).date() for r in process.reach_outs)
     if same_day or (process.last_response is not None and process.last_response > moment):
         return process
-    identity = f"mark/called/{moment:%Y-%m-%d}"
+    identity = f"mark/called/{process.id}/{moment:%Y-%m-%d}"
     made = ReachOut(moment, identity, Evidence("mark", identity, f"you marked a call on {moment:%Y-%m-%d}"))
     return replace(process, reach_outs=tuple(sorted((*process.reach_outs, made), key=lambda r: r.at)), anchor=identity)
 
@@ -66,7 +66,7 @@ def _replied(process: Process, moment: datetime) -> Process:
         return process
     later = tuple(r for r in process.reach_outs if r.at > moment)
     since = max(moment, process.waiting_since) if process.waiting_since else moment
-    return replace(process, reach_outs=later, last_response=moment, waiting_since=since, anchor=f"mark/replied/{moment:%Y-%m-%d}")
+    return replace(process, reach_outs=later, last_response=moment, waiting_since=since, anchor=f"mark/replied/{process.id}/{moment:%Y-%m-%d}")
 
 
 def _took_place(process: Process, day: date, held: bool, now: datetime, zone: tzinfo) -> Process:

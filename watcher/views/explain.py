@@ -75,6 +75,6 @@ def _decision(decision: Decision, me: Me) -> str:
     if isinstance(decision, WaitUntil):
         setting = f" [dim]({decision.setting})[/]" if decision.setting else ""
         return f"[yellow]wait[/] until {decision.at.astimezone(me.zone):%Y-%m-%d %H:%M} for {words(str(decision.kind), decision.number)}: {decision.guard}{setting}"
-    kind = words(str(Kind.CHECK_IN), 1).split(" ")[0]
+    kind = "thank-you" if decision.kind is Kind.THANK_YOU else "check-in"
     setting = f" [dim]({decision.setting})[/]" if decision.setting else ""
     return f"no {kind}: {decision.guard}{setting}"
