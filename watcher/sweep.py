@@ -158,7 +158,7 @@ def _draft(
             if not isinstance(decision, DraftNow) or decision.since < oldest:
                 continue
             step = decision.step
-            known = next((row for row in state.drafts() if row.occasion == step.occasion), None)
+            known = state.draft_for(step.occasion)
             if known is not None and known.fate is not Fate.PLANNED:
                 continue
             row, problems = _row(step, process, insight, by_id, settings, now) if known is None else (known, ())

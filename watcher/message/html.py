@@ -94,11 +94,6 @@ def lines(html: str) -> list[Line]:
     return found
 
 
-def to_text(html: str) -> str:
-    """The visible text alone."""
-    return "\n".join(line.text for line in lines(html)).strip()
-
-
 def _attribute(node: LexborNode, name: str) -> str:
     return (node.attributes or {}).get(name) or ""
 

@@ -7,7 +7,7 @@ carries sentences that it must hit and must miss; they are tried when the rules 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -173,11 +173,6 @@ def hits(rules: Rules, message: Message, mine: bool, body: str) -> tuple[Hit, ..
                 evidence = Evidence(rule.name, message.id, sentence[:MAX_QUOTE])
                 found.append(Hit(rule.name, rule.means, rule.score, evidence))
     return tuple(found)
-
-
-def meaning(found: Iterable[Hit], means: str) -> Hit | None:
-    """The first hit of this meaning, or None."""
-    return next((hit for hit in found if hit.means == means), None)
 
 
 @lru_cache(maxsize=256)
