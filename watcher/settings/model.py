@@ -2,78 +2,77 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-_ADDRESS = re.compile(r"^[^\s@<>,;]{1,64}@[^\s@<>,;]{1,253}$")
+from watcher.settings import checks
 
-
-def _is_address(value: str) -> str:
-    if not _ADDRESS.match(value):
-        raise ValueError(f"{value!r} is no e-mail address")
-    return value.lower()
-
-
-def _is_zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except Exception as error:  # ZoneInfo raises KeyError, ValueError and OSError, by what the name looks like
-        raise ValueError(f"{value!r} is no IANA time zone; write it like America/New_York") from error
-    return value
-
-
-def _is_country(value: str) -> str:
-    from watcher.policy.calendar import business_calendar
-
-    business_calendar(value)
-    return value
-
-
-def _is_quiet(value: str) -> str:
-    from watcher.policy.calendar import parse_quiet
-
-    parse_quiet(value)
-    return value
-
-
-def _is_path(value: str) -> str:
-    if not value.strip():
-        raise ValueError("the path is empty")
-    return str(Path(value).expanduser())
-
-
-EMail = Annotated[str, AfterValidator(_is_address)]
+EMail = Annotated[str, AfterValidator(checks.e_mail_address)]
+FilePath = Annotated[str, AfterValidator(checks.path)]
 Days = Annotated[int, Field(ge=0, le=60)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+FolderRole = Literal["sent", "drafts", "inbox", "archive", "junk", "trash"]
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
+    """One table of watcher.toml. What it does not know is a fault."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_value(cls, value: Any) -> Any:
+        return checks.no_truth_value(value)
 
-class MeTable(_Table):
-    name: str = Field(min_length=1)
+
+class MeTable(Table):
+    name: Annotated[str, AfterValidator(checks.display_name)]
     addresses: list[EMail] = Field(min_length=1)
-    timezone: Annotated[str, AfterValidator(_is_zone)]
-    country: Annotated[str, AfterValidator(_is_country)] = "US"
+    timezone: Annotated[str, AfterValidator(checks.zone_name)]
+    country: Annotated[str, AfterValidator(checks.country_code)] = "US"
 
 
-class MailboxTable(_Table):
-    kind: Literal["maildir"] = "maildir"
-    path: Annotated[str, AfterValidator(_is_path)]
-    folders: dict[Literal["sent", "drafts", "inbox", "archive", "junk", "trash"], str] = {}
+class MailboxTable(Table):
+    """What every kind of mailbox has."""
+
+    kind: str = "maildir"
+    folders: dict[FolderRole, Annotated[str, Field(min_length=1)]] = {}
     lookback_days: int = Field(180, ge=1, le=3650)
 
 
-class StateTable(_Table):
-    path: Annotated[str, AfterValidator(_is_path)] | None = None
+class MaildirTable(MailboxTable):
+    path: FilePath
+
+
+class ImapTable(MailboxTable):
+    host: str = Field(min_length=1)
+    port: Port | None = None
+    tls: Literal["implicit", "starttls", "none"] = "implicit"
+    user: str = Field(min_length=1)
+    auth: Literal["password", "xoauth2"] = "password"
+    password_command: list[str] | None = Field(None, min_length=1)
+
+    @field_validator("tls")
+    @classmethod
+    def _clear_text_stays_here(cls, value: str, info: ValidationInfo) -> str:
+        if value == "none" and info.data.get("host") not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("mail and password would cross the network in the clear; none is for a loopback host")
+        return value
+
+
+class GmailTable(MailboxTable):
+    client_secret: FilePath
+    token: FilePath | None = None
+    api_endpoint: str | None = None
+
+
+class StateTable(Table):
+    path: FilePath | None = None
     keep_days: int = Field(400, ge=30, le=36500)
 
 
-class PolicyTable(_Table):
+class PolicyTable(Table):
     thank_you_after_hours: float = Field(2, ge=0, le=24)
     thank_you_deadline_hours: float = Field(48, ge=1, le=240)
     promise_grace_business_days: Days = 1
@@ -84,24 +83,36 @@ class PolicyTable(_Table):
     let_go_wait_business_days: Days = 10
     out_of_office_grace_business_days: Days = 2
     draft_hour: int = Field(9, ge=0, le=23)
-    quiet_periods: list[Annotated[str, AfterValidator(_is_quiet)]] = ["12-23..01-02"]
+    quiet_periods: list[Annotated[str, AfterValidator(checks.quiet_period)]] = ["12-23..01-02"]
+
+    @field_validator("thank_you_deadline_hours")
+    @classmethod
+    def _leaves_time(cls, value: float, info: ValidationInfo) -> float:
+        after = info.data.get("thank_you_after_hours", 0)
+        if value <= after:
+            raise ValueError(f"no thank-you could ever be drafted: it must be more than thank_you_after_hours = {after:g}")
+        return value
 
 
-class SignalsTable(_Table):
+class SignalsTable(Table):
     sure: float = Field(0.6, ge=0, le=1)
 
 
-class DraftTable(_Table):
-    signature_file: str | None = None
+class DraftTable(Table):
+    signature_file: FilePath | None = None
     backfill_days: int = Field(30, ge=0, le=3650)
 
 
-TABLES: dict[str, type[_Table]] = {
+TABLES: dict[str, type[Table]] = {
     "me": MeTable,
-    "mailbox": MailboxTable,
+    "mailbox": MailboxTable,  # which of MAILBOXES it is, its kind says
     "state": StateTable,
     "policy": PolicyTable,
     "signals": SignalsTable,
     "draft": DraftTable,
 }
-SECRET_KEYS = frozenset({"password", "passwd", "secret", "token_value", "access_token", "refresh_token", "app_password"})
+MAILBOXES: dict[str, type[MailboxTable]] = {"maildir": MaildirTable, "imap": ImapTable, "gmail": GmailTable}
+READABLE = frozenset({"maildir"})  # the kinds that mail/ has a backend for
+SECRET_KEYS = frozenset({
+    "password", "passwd", "pass", "secret", "token_value", "access_token", "refresh_token", "app_password", "client_secret_value", "api_key",
+})  # fmt: skip

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
-import tomllib
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from watcher.errors import Fault
+from watcher.settings.hints import hint
+from watcher.settings.sources import read_toml, visible
 from watcher.signals.rules import Rules, RuleSpec, compile_rules
 
-_KEYS: dict[str, type | tuple[type, ...]] = {
-    "describe": str, "match": str, "means": str, "score": (int, float), "where": str, "author": str, "unless": str, "hits": list, "misses": list,
+_TEXT, _NUMBER, _TEXTS = "a text", "a number", "a list of texts"
+_KEYS = {
+    "describe": _TEXT, "match": _TEXT, "means": _TEXT, "score": _NUMBER, "where": _TEXT, "author": _TEXT, "unless": _TEXT,
+    "hits": _TEXTS, "misses": _TEXTS,
 }  # fmt: skip
 _NEEDED = ("describe", "match", "means")
+_MISSING = "restore the file"
 
 
 def read_rules(shipped: Path, own: Path, faults: list[Fault]) -> Rules | None:
@@ -23,9 +28,10 @@ def read_rules(shipped: Path, own: Path, faults: list[Fault]) -> Rules | None:
     words: dict[str, list[str]] = {}
     before = len(faults)
     for directory in (shipped, own):
-        for file in sorted(directory.glob("*.toml")) if directory.is_dir() else ():
-            _read(file, merged, words, faults)
-    specs = [spec for name, table in merged.items() if (spec := _spec(name, table, faults)) is not None]
+        for file in visible(directory, faults):
+            if file.suffix == ".toml":
+                _read(file, merged, words, faults)
+    specs = [spec for name, table in merged.items() if (spec := _spec(name, table, merged, faults)) is not None]
     if len(faults) > before:
         return None
     rules, broken = compile_rules(specs, words)
@@ -35,58 +41,73 @@ def read_rules(shipped: Path, own: Path, faults: list[Fault]) -> Rules | None:
 
 
 def _read(file: Path, merged: dict[str, dict[str, Any]], words: dict[str, list[str]], faults: list[Fault]) -> None:
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        faults.append(Fault(str(file), "-", f"cannot be read: {error}", "mend the file, or move it away"))
-        return
+    """Lays the rules and word lists of one file over those read before."""
+    content = read_toml(file, _MISSING, faults)
     for name, table in content.items():
-        if name not in ("rules", "words") or not isinstance(table, dict):
-            faults.append(Fault(str(file), name, "is no table of a rules file", "use [rules.NAME] or [words]"))
-    for name, members in content.get("words", {}).items():
-        if isinstance(members, list) and members and all(isinstance(member, str) for member in members):
-            words[name] = members
+        if name not in ("rules", "words"):
+            faults.append(Fault(str(file), name, "is no table of a rules file", hint(name, ("rules", "words"))))
+        elif not isinstance(table, dict):
+            faults.append(Fault(str(file), name, "is a table, not a value", f"write [{name}] and its keys below it"))
+        elif name == "words":
+            words.update({key: members for key, members in table.items() if _is_word_list(file, key, members, faults)})
         else:
-            faults.append(Fault(str(file), f"words.{name}", "is not a list of words", 'write it like ["first", "second"]'))
-    for name, table in content.get("rules", {}).items():
-        if isinstance(table, dict) and _checked(file, name, table, faults):
-            merged[name] = {**merged.get(name, {}), **table, "file": str(file)}
+            for rule, keys in table.items():
+                if _is_rule(file, rule, keys, faults):
+                    merged[rule] = {**merged.get(rule, {}), **keys, "file": str(file)}
 
 
-def _checked(file: Path, name: str, table: Mapping[str, Any], faults: list[Fault]) -> bool:
+def _is_word_list(file: Path, name: str, members: Any, faults: list[Fault]) -> bool:
+    key = f"words.{name}"
+    if not re.fullmatch("[a-z_]+", name):
+        faults.append(Fault(str(file), key, "no pattern could name this list", "use small letters and _ in its name"))
+        return False
+    if not members or not _fits(members, _TEXTS):
+        faults.append(Fault(str(file), key, "is not a list of words", 'write it like ["first", "second"]'))
+        return False
+    broken = [(member, error) for member in members if (error := _broken(member)) is not None]
+    faults += [
+        Fault(str(file), key, f"{member!r} does not compile: {error}", "mend the regular expression") for member, error in broken
+    ]
+    return not broken
+
+
+def _broken(pattern: str) -> str | None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return str(error)
+    return None
+
+
+def _is_rule(file: Path, name: str, table: Any, faults: list[Fault]) -> bool:
+    if not isinstance(table, dict):
+        faults.append(Fault(str(file), f"rules.{name}", "is a table, not a value", f"write [rules.{name}] and its keys below it"))
+        return False
     before = len(faults)
     for key, value in table.items():
-        wanted = _KEYS.get(key)
-        if wanted is None:
-            near = difflib.get_close_matches(key, list(_KEYS), 1)
+        if key not in _KEYS:
+            faults.append(Fault(str(file), f"rules.{name}.{key}", "is no key of a rule", hint(key, _KEYS)))
+        elif not _fits(value, _KEYS[key]):
             faults.append(
-                Fault(
-                    str(file),
-                    f"rules.{name}.{key}",
-                    "is no key of a rule",
-                    f"did you mean {near[0]}?" if near else f"there are {', '.join(_KEYS)}",
-                )
-            )
-        elif not isinstance(value, wanted) or isinstance(value, bool):
-            faults.append(
-                Fault(
-                    str(file),
-                    f"rules.{name}.{key}",
-                    f"{value!r} is of the wrong kind",
-                    "see the shipped rules for how it is written",
-                )
+                Fault(str(file), f"rules.{name}.{key}", f"is not {_KEYS[key]}", "see the shipped rules for how it is written")
             )
     return len(faults) == before
 
 
-def _spec(name: str, table: Mapping[str, Any], faults: list[Fault]) -> RuleSpec | None:
+def _fits(value: Any, kind: str) -> bool:
+    if kind == _TEXTS:
+        return isinstance(value, list) and all(isinstance(member, str) for member in value)
+    if kind == _NUMBER:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, str)
+
+
+def _spec(name: str, table: Mapping[str, Any], known: Collection[str], faults: list[Fault]) -> RuleSpec | None:
     missing = [key for key in _NEEDED if key not in table]
     if missing:
-        faults.append(
-            Fault(
-                table["file"], f"rules.{name}", f"has no {', '.join(missing)}", "add it; only a shipped rule may be given in part"
-            )
-        )
+        remedy = hint(name, [other for other in known if other != name], at_once=0)
+        remedy = remedy if remedy.startswith("did you mean") else "add it; only a shipped rule may be given in part"
+        faults.append(Fault(table["file"], f"rules.{name}", f"has no {', '.join(missing)}", remedy))
         return None
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     return RuleSpec(name=name, **values)
