@@ -148,7 +148,7 @@ count = 0
 def step(frame, event, argument):
     global count
     name = frame.f_code.co_filename
-    where = "watcher/sweep" in name or "watcher/state/store" in name or "watcher/mail/maildir" in name
+    where = "watcher/sweep" in name or "watcher/state/" in name or "watcher/mail/maildir" in name
     native = event == "c_call" and getattr(argument, "__name__", "") in ("rename", "fsync", "unlink", "execute", "executemany", "open", "write")
     if where and (event == "call" or native):
         count += 1

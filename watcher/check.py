@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,11 +13,12 @@ from rich.console import Console
 from watcher.commands import open_store
 from watcher.errors import ConfigError, WatcherError
 from watcher.mail.store import MailStore, Role
-from watcher.message.head import read_head
+from watcher.message.head import Headline, read_head
 from watcher.settings import Settings, load
 from watcher.state import open_state
 
 _CLOCK_SLACK = timedelta(hours=26)
+_RECENT_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,11 @@ def findings(config: Path, environ: Mapping[str, str], now: datetime) -> Iterato
     yield Finding("mailbox", f"{settings.mailbox.kind} {settings.mailbox.path}")
     yield from _folders(store)
     yield _drafts_writable(store, settings)
-    yield _sent_is_mine(store, settings)
-    yield _newest(store, now)
+    headlines = [
+        (head, read_head(head.header)) for part in store.look(None, now - timedelta(days=_RECENT_DAYS)) for head in part.heads
+    ]
+    yield _sent_is_mine([headline for head, headline in headlines if head.role is Role.SENT], settings)
+    yield _newest([head.received for head, _ in headlines if head.received is not None], now)
     yield _state(settings)
 
 
@@ -87,9 +91,8 @@ def _drafts_writable(store: MailStore, settings: Settings) -> Finding:
     return Finding("drafts can be written", str(paths[0]))
 
 
-def _sent_is_mine(store: MailStore, settings: Settings) -> Finding:
+def _sent_is_mine(heads: Sequence[Headline], settings: Settings) -> Finding:
     """Sent mail from an address that is not listed is the commonest reason for nothing being recognised."""
-    heads = [read_head(head.header) for head in store.look(None).heads if head.role is Role.SENT][-200:]
     foreign = [h.author.address for h in heads if h.author.address and not settings.me.owns(h.author.address)]
     strange = sorted(set(foreign))
     if not heads:
@@ -103,8 +106,8 @@ def _sent_is_mine(store: MailStore, settings: Settings) -> Finding:
     return Finding("sent mail", f"{len(heads)} letters, all from your addresses")
 
 
-def _newest(store: MailStore, now: datetime) -> Finding:
-    newest = max((head.received for head in store.look(None).heads if head.received is not None), default=None)
+def _newest(arrivals: Sequence[datetime], now: datetime) -> Finding:
+    newest = max(arrivals, default=None)
     if newest is not None and newest - now > _CLOCK_SLACK:
         return Finding(
             "clock",

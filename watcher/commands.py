@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,6 @@ from rich.console import Console
 from watcher import log
 from watcher.errors import ConfigError, Fault, WatcherError
 from watcher.insight import Insight, Reader
-from watcher.intake import take_in
 from watcher.mail.dry import DryStore
 from watcher.mail.maildir import open_maildir
 from watcher.policy.decide import next_moment
@@ -24,9 +23,9 @@ from watcher.process.marks import WORDS
 from watcher.replay import Past
 from watcher.replay import replay as replay_past
 from watcher.settings import Settings, load
-from watcher.state import State, open_state
+from watcher.state import State, memory_state, open_state
 from watcher.state.model import Fate
-from watcher.sweep import Swept, decisions_for, look_at, stage_now, sweep
+from watcher.sweep import Swept, decisions_for, look_at, stage_now, sweep, take_news
 from watcher.views import explain, status
 from watcher.views.report import moment, process_object
 
@@ -214,11 +213,13 @@ def _explain(options: argparse.Namespace, settings: Settings, now: datetime) -> 
 def _replay(options: argparse.Namespace, settings: Settings, now: datetime) -> int:
     until = options.until or now
     store = open_store(settings)
-    heads = store.look(None).heads
+    state = memory_state()
     with _progress(Console(stderr=True)) as progress:
-        taken = take_in(store, heads, settings.me, None, (), (), lambda done, total: progress("reading", done, total))
+        since = options.since - timedelta(days=settings.mailbox.lookback_days) if options.since else None
+        take_news(store, state, settings, since, now, progress)
     store.close()
-    past = replay_past(Reader(settings).signals(message for _, message in taken.messages), settings, options.since, until)
+    past = replay_past(Reader(settings).signals(state.messages()), settings, options.since, until)
+    state.close()
     if options.json:
         print(json.dumps(_past_object(past, settings)))
     else:

@@ -1,14 +1,20 @@
-"""Which letters matter: headers decide first, then a sniff at the raw letter, then threads and people pull in what belongs to them."""
+"""Which letters matter: headers decide first, then a sniff at the raw letter, then threads and people pull in what belongs to them.
+
+A letter that is kept for its own sake calls in the letters of its thread and of its people, before and after it, whatever the order of
+reading. What was passed over is remembered by hashed keys alone: no word and no address of it stays.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from watcher.mail.store import Head, Letter, MailStore, Ref
 from watcher.message.head import Headline, read_head
-from watcher.message.model import Message, Origin
+from watcher.message.model import Message
 from watcher.message.origin import recruiting_system, replyable, scheduling_tool
 from watcher.message.parse import parse
 from watcher.message.sniff import speaks_of_hiring
@@ -16,35 +22,55 @@ from watcher.signals.employer import label_of, owner
 from watcher.signals.model import Me
 from watcher.signals.role import names_role
 
+_CROWD = 12  # a letter to more people tells nothing about who knows whom
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message that can matter, and the keys by which it calls in others."""
+
+    ref: Ref
+    message: Message
+    keys: frozenset[int]
+
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A letter between people that was not kept, by its threads and correspondents alone: a later hiring mail may call it back."""
+    """A letter that was passed over, by the keys of its thread and people: a later hiring mail may call it back."""
 
     ref: Ref
-    ids: tuple[str, ...]
-    correspondents: tuple[str, ...]
+    keys: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What an intake gave: messages to keep with their refs, and letters passed over."""
+    """What an intake gave."""
 
-    messages: tuple[tuple[Ref, Message], ...]
+    kept: tuple[Kept, ...]
     passed: tuple[Passed, ...]
+
+
+class Memory(Protocol):
+    """What earlier intakes kept and passed over."""
+
+    def kept_with(self, keys: Collection[int]) -> bool:
+        """Whether a kept message has one of the keys."""
+
+    def passed_with(self, keys: Collection[int]) -> list[Ref]:
+        """The letters passed over that have one of the keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    thread: frozenset[int]
+    people: frozenset[int]
 
 
 Step = Callable[[int, int], None]
 
 
 def take_in(
-    store: MailStore,
-    heads: Sequence[Head],
-    me: Me,
-    since: datetime | None,
-    known: Iterable[Message],
-    passed_before: Iterable[Passed],
-    progress: Step | None = None,
+    store: MailStore, heads: Sequence[Head], me: Me, since: datetime | None, memory: Memory, progress: Step | None = None
 ) -> Taken:
     """The messages among new letters that can matter for hiring, and letters passed over before that now do."""
     candidates: dict[Ref, Headline] = {}
@@ -52,48 +78,57 @@ def take_in(
         headline = read_head(head.header)
         if _may_matter(headline, head, me, since):
             candidates[head.ref] = headline
-    kept: list[tuple[Ref, Message]] = []
-    passed = {p.ref: p for p in passed_before}
-    threads, people = _reach(known, me)
-    done = 0
-    for letter in store.read(list(candidates)):
-        done += 1
+    kept: list[Kept] = []
+    passed: dict[Ref, _Keys] = {}
+    reach: set[int] = set()
+    for done, letter in enumerate(store.read(list(candidates))):
         if progress is not None:
-            progress(done, len(candidates))
+            progress(done + 1, len(candidates))
         headline = candidates[letter.ref]
-        ids = {headline.id, *headline.ancestors}
-        correspondents = _correspondents(headline, me)
-        if not (
-            headline.calendar
-            or _hiring_machine(headline.author.domain)
-            or ids & threads
-            or correspondents & people
-            or names_role(headline.subject)
-            or speaks_of_hiring(letter.raw)
-        ):
-            passed[letter.ref] = Passed(letter.ref, tuple(i for i in ids if i), tuple(sorted(correspondents)))
-            continue
-        message = parse(letter.raw, letter.folder, letter.received)
-        kept.append((letter.ref, message))
-        more_threads, more_people = _reach([message], me)
-        threads |= more_threads
-        people |= more_people
-    kept += _called_back(store, passed, threads, people)
-    return Taken(tuple(kept), tuple(passed.values()))
+        keys = _Keys(_thread(headline.id, headline.ancestors), _people(headline, me))
+        if _of_hiring(headline, letter):
+            kept.append(Kept(letter.ref, _message(letter), keys.thread | keys.people))
+            reach |= keys.thread | keys.people
+        elif not reach.isdisjoint(keys.thread | keys.people) or memory.kept_with(keys.thread | keys.people):
+            kept.append(Kept(letter.ref, _message(letter), keys.thread))
+            reach |= keys.thread
+        else:
+            passed[letter.ref] = keys
+    kept += _called_back(store, passed, reach, memory)
+    return Taken(tuple(kept), tuple(Passed(ref, keys.thread | keys.people) for ref, keys in passed.items()))
+
+
+def _of_hiring(headline: Headline, letter: Letter) -> bool:
+    return (
+        headline.calendar
+        or _hiring_machine(headline.author.domain)
+        or names_role(headline.subject)
+        or speaks_of_hiring(letter.raw)
+    )
 
 
 def _hiring_machine(domain: str) -> bool:
     return recruiting_system(domain) or scheduling_tool(domain)
 
 
-def _called_back(
-    store: MailStore, passed: dict[Ref, Passed], threads: set[str], people: set[str]
-) -> Iterator[tuple[Ref, Message]]:
-    """Letters passed over whose thread or correspondent matters now."""
-    wanted = [p.ref for p in passed.values() if set(p.ids) & threads or set(p.correspondents) & people]
-    for letter in store.read(wanted):
-        del passed[letter.ref]
-        yield letter.ref, _message(letter)
+def _called_back(store: MailStore, passed: dict[Ref, _Keys], reach: set[int], memory: Memory) -> list[Kept]:
+    """Letters passed over, now or before, whose thread or people matter now; their threads call further ones."""
+    called: list[Kept] = []
+    asked: set[Ref] = set()
+    fresh = set(reach)
+    while fresh:
+        here = [ref for ref, keys in passed.items() if not fresh.isdisjoint(keys.thread | keys.people)]
+        wanted = [ref for ref in dict.fromkeys([*here, *memory.passed_with(fresh)]) if ref not in asked]
+        asked.update(wanted)
+        fresh = set()
+        for letter in store.read(wanted):
+            message = _message(letter)
+            keys = _thread(message.id, message.ancestors)
+            passed.pop(letter.ref, None)
+            called.append(Kept(letter.ref, message, keys))
+            fresh |= keys - reach
+            reach |= keys
+    return called
 
 
 def _message(letter: Letter) -> Message:
@@ -113,15 +148,20 @@ def _may_matter(headline: Headline, head: Head, me: Me, since: datetime | None) 
     return True
 
 
-def _correspondents(headline: Headline, me: Me) -> set[str]:
-    """Whom a letter is between, me left out; nobody where it came from a robot."""
+def _thread(identity: str, ancestors: Collection[str]) -> frozenset[int]:
+    return frozenset(_key("thread", name) for name in (identity, *ancestors) if name)
+
+
+def _people(headline: Headline, me: Me) -> frozenset[int]:
+    """Whom a letter is between, me left out, and their organisations; nobody where it came from a robot or went to a crowd."""
     if not me.owns(headline.author.address) and not replyable(headline.author.address):
-        return set()
+        return frozenset()
     shown = [headline.author, *headline.to, *headline.cc]
-    if len(shown) > 12:
-        return set()
+    if len(shown) > _CROWD:
+        return frozenset()
     others = {a.address for a in shown if not me.owns(a.address)}
-    return others | {_house(address) for address in others if _house(address)}
+    names = others | {house for address in others if (house := _house(address))}
+    return frozenset(_key("person", name) for name in names)
 
 
 def _house(address: str) -> str:
@@ -130,15 +170,8 @@ def _house(address: str) -> str:
     return f"@{owner(domain)}" if label_of(domain) else ""
 
 
-def _reach(messages: Iterable[Message], me: Me) -> tuple[set[str], set[str]]:
-    """The thread ids and people that messages of persons call in."""
-    threads: set[str] = set()
-    people: set[str] = set()
-    for message in messages:
-        threads |= {message.id, *message.ancestors}
-        if message.origin is Origin.PERSON and len(message.to) + len(message.cc) <= 12:
-            others = {
-                a.address for a in (message.author, *message.to, *message.cc) if not me.owns(a.address) and replyable(a.address)
-            }
-            people |= others | {_house(address) for address in others if _house(address)}
-    return threads, people
+def _key(kind: str, name: str) -> int:
+    """A key of 64 bits, signed as SQLite's integers are."""
+    return int.from_bytes(
+        hashlib.blake2b(f"{kind} {name}".encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True
+    )

@@ -17,7 +17,7 @@ import structlog
 from watcher.draft.compose import compose
 from watcher.draft.lint import lint
 from watcher.insight import Insight, Reader, author_of, parent_of, understand
-from watcher.intake import Passed, take_in
+from watcher.intake import take_in
 from watcher.mail.store import MailStore, Role
 from watcher.message.model import Message
 from watcher.policy.calendar import business_calendar
@@ -26,7 +26,7 @@ from watcher.policy.model import Decision, DraftNow, Step
 from watcher.process.marks import Said
 from watcher.process.model import Process, Stage
 from watcher.settings import Settings
-from watcher.state.model import DraftRow, Fate, PassedRow
+from watcher.state.model import DraftRow, Fate, KeptRow, PassedRow
 from watcher.state.store import State
 
 log = structlog.get_logger(__name__)
@@ -50,7 +50,8 @@ Progress = Callable[[str, int, int], None]
 
 def sweep(store: MailStore, state: State, settings: Settings, now: datetime, progress: Progress | None = None) -> Swept:
     """Looks, understands, settles and drafts once, as of `now` (aware)."""
-    new, kept = _intake(store, state, settings, now, progress)
+    since = now - timedelta(days=settings.mailbox.lookback_days)
+    new, kept = take_news(store, state, settings, since, now, progress)
     if not kept and not _due(state, settings, now):
         return Swept(new, 0, None, (), (), ())
     insight, by_id = look_at(state, settings, now)
@@ -81,29 +82,25 @@ def said(state: State) -> tuple[Said, ...]:
     return tuple(Said(mark.process, mark.what, mark.on, mark.at) for mark in state.marks() if not mark.undone)
 
 
-def _intake(store: MailStore, state: State, settings: Settings, now: datetime, progress: Progress | None) -> tuple[int, int]:
-    """Reads what is new; gives how many letters there were and how many were kept."""
-    cursor = state.cursor()
-    seen = store.look(cursor, (lambda done, total: progress("looking", done, total)) if progress else None)
-    if not seen.heads:
-        if cursor != seen.cursor:
-            state.absorb(seen.cursor, (), (), now)
-        return 0, 0
-    since = now - timedelta(days=settings.mailbox.lookback_days)
-    before = [Passed(row.ref, row.ids, row.correspondents) for row in state.passed()]
-    known = {message.id for message in state.messages()}
-    taken = take_in(
-        store,
-        seen.heads,
-        settings.me,
-        since,
-        state.messages(),
-        before,
-        (lambda done, total: progress("reading", done, total)) if progress else None,
-    )
-    state.absorb(seen.cursor, taken.messages, [PassedRow(p.ref, p.ids, p.correspondents) for p in taken.passed], now)
-    fresh = sum(message.id not in known for _, message in taken.messages)
-    return len(seen.heads), fresh
+def take_news(
+    store: MailStore, state: State, settings: Settings, since: datetime | None, now: datetime, progress: Progress | None = None
+) -> tuple[int, int]:
+    """Reads what is new, pass by pass, so that a crash loses at most one. Mail before `since` is left out.
+
+    Gives how many letters there were, and how many messages were kept that were not known.
+    """
+    letters = fresh = 0
+    for part in store.look(state.cursor(), since, _step(progress, "looking")):
+        letters += len(part.heads)
+        taken = take_in(store, part.heads, settings.me, since, state, _step(progress, "reading"))
+        kept = [KeptRow(k.ref, k.message, k.keys) for k in taken.kept]
+        if part.heads or part.cursor != state.cursor():
+            fresh += state.absorb(part.cursor, kept, [PassedRow(p.ref, p.keys) for p in taken.passed], now)
+    return letters, fresh
+
+
+def _step(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
+    return (lambda done, total: progress(what, done, total)) if progress else None
 
 
 def _due(state: State, settings: Settings, now: datetime) -> bool:

@@ -27,7 +27,37 @@ path = "{root}/Mail"
 [state]
 path = "{root}/state"
 """
-WORDS = ["the", "report", "we", "spoke", "of", "is", "ready", "and", "the", "numbers", "look", "fine", "for", "this", "quarter", "please", "have", "a", "look", "when", "you", "find", "time", "thanks", "garden", "dinner", "order", "ticket", "meeting"]
+WORDS = [
+    "the",
+    "report",
+    "we",
+    "spoke",
+    "of",
+    "is",
+    "ready",
+    "and",
+    "the",
+    "numbers",
+    "look",
+    "fine",
+    "for",
+    "this",
+    "quarter",
+    "please",
+    "have",
+    "a",
+    "look",
+    "when",
+    "you",
+    "find",
+    "time",
+    "thanks",
+    "garden",
+    "dinner",
+    "order",
+    "ticket",
+    "meeting",
+]
 
 
 def letter(chooser: random.Random, number: int) -> tuple[str, str]:
@@ -37,11 +67,20 @@ def letter(chooser: random.Random, number: int) -> tuple[str, str]:
     head = f"Message-ID: <{number}@bulk{number % 97}.example>\nDate: {format_datetime(when)}\nSubject: {' '.join(chooser.choices(WORDS, k=4))}\n"
     kind = number % 3
     if kind == 0:
-        return "INBOX", f"From: Shop <news@shop{number % 50}.example>\nTo: dana.reyes@postbox.example\nList-Unsubscribe: <https://x.example>\n{head}\n{text}\n"
+        return (
+            "INBOX",
+            f"From: Shop <news@shop{number % 50}.example>\nTo: dana.reyes@postbox.example\nList-Unsubscribe: <https://x.example>\n{head}\n{text}\n",
+        )
     if kind == 1:
-        return "INBOX", f"From: Bank <noreply@bank{number % 20}.example>\nTo: dana.reyes@postbox.example\nAuto-Submitted: auto-generated\n{head}\n{text}\n"
+        return (
+            "INBOX",
+            f"From: Bank <noreply@bank{number % 20}.example>\nTo: dana.reyes@postbox.example\nAuto-Submitted: auto-generated\n{head}\n{text}\n",
+        )
     if number % 2:
-        return "Sent", f"From: Dana Reyes <dana.reyes@postbox.example>\nTo: Friend <f{number % 300}@friends.example>\n{head}\n{text}\n"
+        return (
+            "Sent",
+            f"From: Dana Reyes <dana.reyes@postbox.example>\nTo: Friend <f{number % 300}@friends.example>\n{head}\n{text}\n",
+        )
     return "INBOX", f"From: Friend <f{number % 300}@friends.example>\nTo: dana.reyes@postbox.example\n{head}\n{text}\n"
 
 
@@ -53,13 +92,26 @@ def hiring(number: int) -> list[tuple[str, str]]:
 
     def mail(folder: str, sender: str, to: str, when: datetime, text: str, name: str, answers: str) -> tuple[str, str]:
         follow = f"In-Reply-To: <{answers}>\nReferences: <{answers}>\n" if answers else ""
-        return folder, f"From: {sender}\nTo: {to}\nSubject: Data Analyst at {company}\nDate: {format_datetime(when)}\nMessage-ID: <{name}>\n{follow}\n{text}\n"
+        return (
+            folder,
+            f"From: {sender}\nTo: {to}\nSubject: Data Analyst at {company}\nDate: {format_datetime(when)}\nMessage-ID: <{name}>\n{follow}\n{text}\n",
+        )
 
     first, second, third = (f"{part}@firm{number}.example" for part in "abc")
     return [
-        mail("INBOX", them, me, start, f"Hi Dana,\n\nwe'd like to interview you for the Data Analyst role on {day:%A, %B %d} at 2pm. Does that work?\n\nAnn Lee\n{company}", first, ""),
+        mail(
+            "INBOX",
+            them,
+            me,
+            start,
+            f"Hi Dana,\n\nwe'd like to interview you for the Data Analyst role on {day:%A, %B %d} at 2pm. Does that work?\n\nAnn Lee\n{company}",
+            first,
+            "",
+        ),
         mail("Sent", me, them, start + timedelta(hours=2), f"Hi Ann, {day:%A, %B %d} at 2pm works.\n\nDana", second, first),
-        mail("INBOX", them, me, day + timedelta(days=1), "Hi Dana, we'll get back to you within two weeks.\n\nAnn", third, second),
+        mail(
+            "INBOX", them, me, day + timedelta(days=1), "Hi Dana, we'll get back to you within two weeks.\n\nAnn", third, second
+        ),
     ]
 
 
@@ -123,7 +175,9 @@ def main() -> None:
             ("second sweep with nothing new, beside start-up", f"{again:.3f} s"),
             ("watcher --help", f"{start_up():.3f} s"),
         ]
-        print(f"{count:,} letters and 20 processes, Python {sys.version.split()[0]}, peak of this script {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB\n")
+        print(
+            f"{count:,} letters and 20 processes, Python {sys.version.split()[0]}, peak of this script {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB\n"
+        )
         for name, value in rows:
             print(f"{name:50} {value}")
     finally:

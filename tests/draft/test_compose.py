@@ -59,7 +59,9 @@ class TestHeaders:
             (asks(), "", "Checking in"),
         ],
     )
-    def test_a_new_thread_has_the_subject_of_the_template(self, step: Step, role: str, expected: str, templates: Templates) -> None:
+    def test_a_new_thread_has_the_subject_of_the_template(
+        self, step: Step, role: str, expected: str, templates: Templates
+    ) -> None:
         draft = compose(step, replace(PROCESS, role=role), None, ME, templates, AT)
         assert (draft.subject, draft.in_reply_to) == (expected, None)
         assert read(draft)["References"] is None
@@ -121,7 +123,15 @@ ANY = st.text(max_size=40)
 
 @given(ANY, ANY, ANY, ANY, ANY, ANY, st.lists(ANY, max_size=3), st.sampled_from(["en", "de", "fr", "es", "nl"]))
 def test_nothing_from_a_mail_adds_a_header_a_recipient_or_a_byte_beyond_ascii(
-    templates: Templates, name: str, role: str, company: str, address: str, subject: str, identity: str, references: list[str], language: str
+    templates: Templates,
+    name: str,
+    role: str,
+    company: str,
+    address: str,
+    subject: str,
+    identity: str,
+    references: list[str],
+    language: str,
 ) -> None:
     to = Contact(name, address, name)
     one = replace(PROCESS, role=role, company=company, language=language, agency=name)
@@ -149,7 +159,9 @@ def unflowed(text: str) -> str:
     return "\n".join(paragraphs[1:])
 
 
-@pytest.mark.parametrize("text", ["From here on", "> not quoted", "  indented", "-- ", "a" * 100, "word " * 40 + "end", "ends in space \nnext", ""])
+@pytest.mark.parametrize(
+    "text", ["From here on", "> not quoted", "  indented", "-- ", "a" * 100, "word " * 40 + "end", "ends in space \nnext", ""]
+)
 def test_text_comes_back_from_flowed_as_it_was(text: str) -> None:
     lines = flowed(text).splitlines()
     assert unflowed(flowed(text)) == "\n".join(line if line == "-- " else line.rstrip() for line in text.splitlines())

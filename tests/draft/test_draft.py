@@ -23,11 +23,33 @@ AT = datetime(2026, 3, 11, 17, tzinfo=UTC)
 AUTHOR = Author("Dana Reyes", "dana.reyes@postbox.example", ZoneInfo("America/New_York"))
 
 
-def process(company: str = "Acme Robotics", role: str = "Platform Engineer", language: str = "en", identity: str = "acme/x") -> Process:
-    return Process(identity, company, role, Stage.WAITING, Ball.THEIRS, (), (), (), None, None, None, "a", None, AUTHOR.address, language, (), ())
+def process(
+    company: str = "Acme Robotics", role: str = "Platform Engineer", language: str = "en", identity: str = "acme/x"
+) -> Process:
+    return Process(
+        identity,
+        company,
+        role,
+        Stage.WAITING,
+        Ball.THEIRS,
+        (),
+        (),
+        (),
+        None,
+        None,
+        None,
+        "a",
+        None,
+        AUTHOR.address,
+        language,
+        (),
+        (),
+    )
 
 
-def step(kind: Kind, number: int = 1, greeting: str = "Priya", promised: date | None = None, address: str = "priya@acme.example") -> Step:
+def step(
+    kind: Kind, number: int = 1, greeting: str = "Priya", promised: date | None = None, address: str = "priya@acme.example"
+) -> Step:
     contact = Contact("Priya Nair" if greeting else "", address, greeting)
     interview = datetime(2026, 3, 10, 18, tzinfo=UTC) if kind is Kind.THANK_YOU else None
     return Step(kind, number, Recipient(contact, "<m3@acme.example>"), f"{kind}/{number}", (), interview, promised)
@@ -67,7 +89,9 @@ def test_the_headers_are_what_a_mail_client_needs(templates):
 
 def test_the_message_id_depends_on_the_occasion_alone(templates):
     first = compose(step(Kind.CHECK_IN), process(), None, AUTHOR, templates, AT)
-    again = compose(step(Kind.CHECK_IN), process("Acme Inc", "Engineer"), None, AUTHOR, templates, datetime(2026, 4, 1, tzinfo=UTC))
+    again = compose(
+        step(Kind.CHECK_IN), process("Acme Inc", "Engineer"), None, AUTHOR, templates, datetime(2026, 4, 1, tzinfo=UTC)
+    )
     assert first.message_id == again.message_id
     assert first.message_id != compose(step(Kind.CHECK_IN, 2), process(), None, AUTHOR, templates, AT).message_id
 
@@ -86,7 +110,18 @@ def test_nothing_from_a_mail_adds_a_header_or_a_recipient(name, role, subject, t
     draft = compose(one, process(role=role), Parent("<m@x>", (), subject), AUTHOR, templates, AT)
     header, _, _ = draft.raw.partition(b"\n\n")
     names = {line.split(b":")[0].lower() for line in header.splitlines() if line[:1] not in (b" ", b"\t")}
-    assert names <= {b"from", b"to", b"subject", b"date", b"message-id", b"in-reply-to", b"references", b"content-type", b"content-transfer-encoding", b"mime-version"}
+    assert names <= {
+        b"from",
+        b"to",
+        b"subject",
+        b"date",
+        b"message-id",
+        b"in-reply-to",
+        b"references",
+        b"content-type",
+        b"content-transfer-encoding",
+        b"mime-version",
+    }
     assert [a.address for a in parse(draft.raw).to] == ["priya@acme.example"]
 
 
@@ -102,7 +137,9 @@ def test_the_lint_finds_what_would_embarrass(body, problem, templates, me):
 
     one = step(Kind.CHECK_IN)
     draft = replace(compose(one, process(), None, AUTHOR, templates, AT), body=body)
-    assert any(problem in found for found in lint(draft, one, process(), (process("Beta Foods", "Chef", identity="beta/chef"),), me))
+    assert any(
+        problem in found for found in lint(draft, one, process(), (process("Beta Foods", "Chef", identity="beta/chef"),), me)
+    )
 
 
 def test_no_draft_to_a_machine_or_to_me(templates, me):

@@ -27,7 +27,10 @@ class TestWords:
         for fact in ("Hi Priya,", "status", "Platform Engineer", "Tuesday, March 24"):
             assert fact in body
 
-    @pytest.mark.parametrize(("number", "final", "says"), [(2, False, "once more"), (2, True, "last note"), (3, True, "last note"), (4, False, "once more")])
+    @pytest.mark.parametrize(
+        ("number", "final", "says"),
+        [(2, False, "once more"), (2, True, "last note"), (3, True, "last note"), (4, False, "once more")],
+    )
     def test_only_the_final_check_in_is_called_the_last(self, number: int, final: bool, says: str, templates: Templates) -> None:
         body = compose(asks(number, final=final), PROCESS, PARENT, ME, templates, AT).body
         assert says in body

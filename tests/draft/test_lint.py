@@ -98,7 +98,9 @@ def test_what_would_embarrass_is_found(body: str, problem: str, templates: Templ
     assert any(problem in found for found in problems(body, templates)), problems(body, templates)
 
 
-@pytest.mark.parametrize("ask", ["Is there any news?", "What are the next steps?", "What is the status?", "When will you decide?"])
+@pytest.mark.parametrize(
+    "ask", ["Is there any news?", "What are the next steps?", "What is the status?", "When will you decide?"]
+)
 def test_a_thank_you_asks_for_nothing(ask: str, templates: Templates) -> None:
     body = f"Hi Priya,\n\nThank you. {ask}"
     assert any("thank-you asks" in found for found in problems(body, templates, THANK_YOU))
@@ -125,7 +127,12 @@ def test_a_word_of_another_language_is_no_problem(templates: Templates) -> None:
 
 @pytest.mark.parametrize(
     ("company", "role"),
-    [("Asap Logistics", "Status Analyst"), ("Monday", "Sunday School Teacher"), ("Urgent Care", "Decision Scientist"), ("Yahoo!", "Attached Staff Nurse")],
+    [
+        ("Asap Logistics", "Status Analyst"),
+        ("Monday", "Sunday School Teacher"),
+        ("Urgent Care", "Decision Scientist"),
+        ("Yahoo!", "Attached Staff Nurse"),
+    ],
 )
 def test_names_are_no_phrases(company: str, role: str, templates: Templates) -> None:
     one = replace(PROCESS, company=company, role=role)
@@ -170,7 +177,13 @@ def test_a_draft_goes_to_one_person_who_reads_it(address: str, problem: str, tem
 
 
 @pytest.mark.parametrize(
-    "line", [b"To: Priya Nair <priya.nair@acme.example>, x@y.example", b"To: x@y.example", b"To: priya.nair@acme.example\nCc: x@y.example", b"X: y"]
+    "line",
+    [
+        b"To: Priya Nair <priya.nair@acme.example>, x@y.example",
+        b"To: x@y.example",
+        b"To: priya.nair@acme.example\nCc: x@y.example",
+        b"X: y",
+    ],
 )
 def test_bytes_that_go_elsewhere_are_refused(line: bytes, templates: Templates) -> None:
     draft = compose(CHECK_IN, PROCESS, None, AUTHOR, templates, AT)
@@ -195,7 +208,13 @@ SESSIONS = ((), (INTERVIEW,), (replace(INTERVIEW, panel=True),), (replace(INTERV
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_shipped_template_in_every_combination_is_clean_and_says_what_is_known(language: str, templates: Templates) -> None:
     for step, role, company, agency, sessions, greeting, writes in itertools.product(
-        STEPS, ("Platform Engineer", ""), ("Acme Robotics", ""), ("Rowe Recruitment", ""), SESSIONS, ("Priya", "Dr. Nair", "Frau Nair", ""), (True, False)
+        STEPS,
+        ("Platform Engineer", ""),
+        ("Acme Robotics", ""),
+        ("Rowe Recruitment", ""),
+        SESSIONS,
+        ("Priya", "Dr. Nair", "Frau Nair", ""),
+        (True, False),
     ):
         one = replace(PROCESS, role=role, company=company, agency=agency, interviews=sessions, language=language)
         to = replace(PRIYA, greeting=greeting, name="Priya Nair" if greeting else "", writes=writes)
@@ -222,7 +241,15 @@ NAMES = st.text(max_size=60) | st.text("Aa éß'’-.!?,:{}[]<>&/\\\n\r\u202e\u2
 
 @given(st.sampled_from(STEPS), st.sampled_from(LANGUAGES), st.sampled_from(SESSIONS), NAMES, NAMES, NAMES, NAMES, NAMES)
 def test_odd_names_from_mail_never_make_a_shipped_template_unclean(
-    templates: Templates, step: Step, language: str, sessions: tuple[Interview, ...], role: str, company: str, agency: str, greeting: str, name: str
+    templates: Templates,
+    step: Step,
+    language: str,
+    sessions: tuple[Interview, ...],
+    role: str,
+    company: str,
+    agency: str,
+    greeting: str,
+    name: str,
 ) -> None:
     to = replace(PRIYA, name=name, greeting=greeting)
     one = replace(PROCESS, role=role, company=company, agency=agency, language=language, interviews=sessions, contacts=(to,))

@@ -29,7 +29,9 @@ def interview(
     status: InterviewStatus = InterviewStatus.HELD, known_since: datetime | None = None, zone: tzinfo = NEW_YORK,
 ) -> Interview:  # fmt: skip
     start = at(day, hour, zone=zone)
-    return Interview(start, start + timedelta(minutes=minutes), status, known_since or start - timedelta(days=3), (SAID,), thank=thank)
+    return Interview(
+        start, start + timedelta(minutes=minutes), status, known_since or start - timedelta(days=3), (SAID,), thank=thank
+    )
 
 
 def process(**changes: object) -> Process:
@@ -51,7 +53,9 @@ def sent(*days: str) -> tuple[ReachOut, ...]:
     return tuple(ReachOut(at(day, 11), f"<{day}@postbox.example>", SAID) for day in days)
 
 
-def decided(one: Process, now: datetime, policy: Policy = POLICY, country: str = "US", zone: tzinfo = NEW_YORK) -> tuple[Decision, ...]:
+def decided(
+    one: Process, now: datetime, policy: Policy = POLICY, country: str = "US", zone: tzinfo = NEW_YORK
+) -> tuple[Decision, ...]:
     return decide(one, now, policy, business_calendar(country), zone)
 
 

@@ -72,7 +72,13 @@ def test_a_code_is_known_in_any_case_and_length(country: str) -> None:
 
 @pytest.mark.parametrize(
     ("country", "hint"),
-    [("Germany", "DE (Germany)"), ("germny", "DE (Germany)"), ("United State", "US (United States)"), ("XQQ", "ISO 3166"), ("", "ISO 3166")],
+    [
+        ("Germany", "DE (Germany)"),
+        ("germny", "DE (Germany)"),
+        ("United State", "US (United States)"),
+        ("XQQ", "ISO 3166"),
+        ("", "ISO 3166"),
+    ],
 )
 def test_an_unknown_country_is_refused_with_what_was_perhaps_meant(country: str, hint: str) -> None:
     with pytest.raises(ValueError, match="no holidays are known") as error:

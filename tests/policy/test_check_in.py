@@ -69,7 +69,9 @@ class TestFirstCheckIn:
         )
 
     def test_never_comes_on_the_promised_day_itself_whatever_the_grace(self) -> None:
-        assert check_in_day(process(window=window("promise", "2026-03-24")), replace(POLICY, promise_grace_business_days=0)) == date(2026, 3, 25)
+        assert check_in_day(
+            process(window=window("promise", "2026-03-24")), replace(POLICY, promise_grace_business_days=0)
+        ) == date(2026, 3, 25)
 
     def test_gives_them_the_grace_anew_when_they_wrote_after_the_promised_day(self) -> None:
         one = process(window=window("promise", "2026-03-16"), waiting_since=at("2026-03-18", 16))
@@ -157,7 +159,9 @@ class TestLaterCheckIns:
         assert check_in_day(process(reach_outs=sent("2026-03-19", "2026-03-26", "2026-04-02")), longer) == date(2026, 4, 9)
 
     def test_a_gap_of_nothing_is_still_the_next_business_day(self) -> None:
-        assert check_in_day(process(reach_outs=sent("2026-03-19")), replace(POLICY, check_in_gaps_business_days=(0,))) == date(2026, 3, 20)
+        assert check_in_day(process(reach_outs=sent("2026-03-19")), replace(POLICY, check_in_gaps_business_days=(0,))) == date(
+            2026, 3, 20
+        )
 
     def test_a_promise_that_still_runs_is_waited_for(self) -> None:
         one = process(reach_outs=sent("2026-03-16"), window=window("promise", "2026-03-31"))
@@ -165,7 +169,9 @@ class TestLaterCheckIns:
 
     def test_names_no_promise_and_rests_on_the_reach_out_before(self) -> None:
         mine = ReachOut(at("2026-03-26", 11), "<r@postbox.example>", Evidence("status", "<r@postbox.example>", "any news"))
-        decision = check_in(process(reach_outs=(mine,), window=window("promise", "2026-03-24"), anchor=mine.message), at("2026-04-03"))
+        decision = check_in(
+            process(reach_outs=(mine,), window=window("promise", "2026-03-24"), anchor=mine.message), at("2026-04-03")
+        )
         assert isinstance(decision, DraftNow)
         assert decision.step.promised is None
         assert decision.step.because == (mine.evidence,)

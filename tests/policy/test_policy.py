@@ -29,7 +29,9 @@ def reach_out(day: str) -> ReachOut:
 
 
 def process(**changes) -> Process:
-    interview = Interview(END - timedelta(hours=1), END, InterviewStatus.HELD, END - timedelta(days=5), (WHY,), thank=(Recipient(PRIYA),))
+    interview = Interview(
+        END - timedelta(hours=1), END, InterviewStatus.HELD, END - timedelta(days=5), (WHY,), thank=(Recipient(PRIYA),)
+    )
     base = Process(
         id="acme/x", company="Acme", role="X", stage=Stage.WAITING, ball=Ball.THEIRS, contacts=(PRIYA,), interviews=(interview,), reach_outs=(), window=None,
         last_response=None, waiting_since=END, anchor="a", check_in_to=Recipient(PRIYA), mine="me@home.example", language="en", messages=(), evidence=(),
@@ -116,7 +118,9 @@ def test_silence_after_a_closing_day_is_a_no():
 
 def test_every_refusal_says_why():
     for changes in ({"ball": Ball.MINE}, {"stage": Stage.OFFER}, {"check_in_to": None}):
-        assert any(isinstance(d, LeaveAlone) and d.guard for d in decide(process(**changes), END + timedelta(days=90), POLICY, US, ZONE))
+        assert any(
+            isinstance(d, LeaveAlone) and d.guard for d in decide(process(**changes), END + timedelta(days=90), POLICY, US, ZONE)
+        )
 
 
 @settings(max_examples=200, deadline=None)

@@ -28,7 +28,9 @@ def stories(draw: st.DrawFn) -> tuple[Process, datetime, Policy, str, tzinfo]:
     """A process in any state, a moment around it, and settings."""
     zone, start = draw(ZONES), draw(DAYS)
     begin = datetime.combine(start, draw(st.times()), tzinfo=zone)
-    held = Interview(begin, begin + timedelta(minutes=draw(st.integers(15, 480))), InterviewStatus.HELD, begin, (SAID,), thank=(PRIYA,))
+    held = Interview(
+        begin, begin + timedelta(minutes=draw(st.integers(15, 480))), InterviewStatus.HELD, begin, (SAID,), thank=(PRIYA,)
+    )
     due = start + timedelta(days=draw(st.integers(-3, 60)))
     kind: WindowKind = draw(st.sampled_from(["promise", "milestone", "permission", "closing", "vague"]))
     said = draw(st.sampled_from([None, Window(kind, None if kind == "vague" else due, SAID)]))
@@ -88,7 +90,9 @@ def test_what_is_waited_for_is_drafted_at_that_moment(story: tuple[Process, date
 
 
 @given(stories())
-def test_a_process_has_at_most_one_check_in_and_a_draft_is_never_early(story: tuple[Process, datetime, Policy, str, tzinfo]) -> None:
+def test_a_process_has_at_most_one_check_in_and_a_draft_is_never_early(
+    story: tuple[Process, datetime, Policy, str, tzinfo],
+) -> None:
     one, now, policy, country, zone = story
     drafts = [d for d in decide(one, now, policy, business_calendar(country), zone) if isinstance(d, DraftNow)]
     assert sum(d.step.kind is Kind.CHECK_IN for d in drafts) <= 1

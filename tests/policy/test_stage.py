@@ -12,7 +12,9 @@ from watcher.process.model import Stage
 
 
 class TestStage:
-    @pytest.mark.parametrize(("now", "expected"), [("2025-10-16", Stage.WAITING), ("2025-10-26", Stage.WAITING), ("2025-10-31", Stage.LET_GO)])
+    @pytest.mark.parametrize(
+        ("now", "expected"), [("2025-10-16", Stage.WAITING), ("2025-10-26", Stage.WAITING), ("2025-10-31", Stage.LET_GO)]
+    )
     @pytest.mark.parametrize("before", [Stage.WAITING, Stage.SCHEDULING])
     def test_is_let_go_ten_business_days_after_the_third(self, now: str, expected: Stage, before: Stage) -> None:
         one = process(stage=before, reach_outs=sent("2025-09-12", "2025-09-19", "2025-10-10"))

@@ -17,7 +17,7 @@ from watcher.errors import StateError
 from watcher.mail.store import Cursor, Ref
 from watcher.message.parse import parse
 from watcher.state import codec, open_state
-from watcher.state.model import DraftRow, Fate, PassedRow
+from watcher.state.model import DraftRow, Fate, KeptRow, PassedRow
 
 AT = datetime(2026, 3, 18, 12, tzinfo=UTC)
 STORIES = sorted((Path(__file__).parent.parent / "stories" / "dev").glob("*.toml"))
@@ -38,12 +38,18 @@ def test_every_message_comes_back_exactly():
 def test_absorbed_messages_cursor_and_passed_letters_stay(tmp_path):
     message = parse(b"Message-ID: <1@x>\nFrom: a@b.example\nDate: Tue, 10 Mar 2026 14:00:00 +0000\n\nwords")
     state = open_state(tmp_path)
-    state.absorb(Cursor("c1"), [(Ref("INBOX|1"), message)], [PassedRow(Ref("INBOX|2"), ("<2@x>",), ("a@b.example",))], AT)
+    kept = KeptRow(Ref("INBOX|1"), message, frozenset([1, -2]))
+    assert state.absorb(Cursor("c1"), [kept], [PassedRow(Ref("INBOX|2"), frozenset([7, 8]))], AT) == 1
+    assert state.absorb(Cursor("c1"), [kept], [], AT) == 0
     state.close()
     again = open_state(tmp_path)
     assert again.cursor() == "c1"
     assert list(again.messages()) == [message]
-    assert again.passed()[0].correspondents == ("a@b.example",)
+    assert again.kept_with([5, -2])
+    assert not again.kept_with([7])
+    assert again.passed_with([8, 9]) == ["INBOX|2"]
+    again.absorb(Cursor("c2"), [KeptRow(Ref("INBOX|2"), message, frozenset())], [], AT)
+    assert again.passed_with([8]) == []
     assert again.forget(AT + timedelta(days=1)) == 1
     again.close()
 
@@ -111,12 +117,13 @@ from watcher.errors import StateError
 from watcher.mail.store import Cursor, Ref
 from watcher.message.parse import parse
 from watcher.state import open_state
+from watcher.state.model import KeptRow
 import signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 state = open_state(Path(sys.argv[1]))
 state.absorb(Cursor("before"), [], [], datetime.now(UTC))
 resource.setrlimit(resource.RLIMIT_FSIZE, (70_000, 70_000))
-big = [(Ref(str(n)), parse(b"Message-ID: <%d@x>\\n\\n" % n + b"words " * 2000)) for n in range(50)]
+big = [KeptRow(Ref(str(n)), parse(b"Message-ID: <%d@x>\\n\\n" % n + b"words " * 2000), frozenset()) for n in range(50)]
 try:
     state.absorb(Cursor("after"), big, [], datetime.now(UTC))
 except StateError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from watcher.mail.ids import message_id_of
 from watcher.mail.store import Cursor, Folder, Letter, MailStore, Pass, Progress, Ref, Role
@@ -20,9 +21,9 @@ class DryStore:
         """All folders with their roles."""
         return self.beneath.folders()
 
-    def look(self, since: Cursor | None, progress: Progress | None = None) -> Pass:
+    def look(self, since: Cursor | None, after: datetime | None = None, progress: Progress | None = None) -> Iterator[Pass]:
         """What came since the cursor."""
-        return self.beneath.look(since, progress)
+        return self.beneath.look(since, after, progress)
 
     def read(self, refs: Iterable[Ref]) -> Iterator[Letter]:
         """Whole letters."""

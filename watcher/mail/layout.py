@@ -10,19 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from watcher.errors import MailRefused
+from watcher.mail.roles import role_by_name
 from watcher.mail.store import Role
 
-_NAMES: dict[Role, str] = {
-    Role.INBOX: "inbox|posteingang|boîte de réception|bandeja de entrada|postvak in|posta in arrivo|caixa de entrada",
-    Role.SENT: "sent|sent items|sent mail|sent messages|gesendet|gesendete elemente|gesendete objekte|gesendete|éléments envoyés|envoyés|messages envoyés|enviados|elementos enviados|"
-    "verzonden|verzonden items|verzonden berichten|posta inviata|inviati|itens enviados|outbox.sent",
-    Role.DRAFTS: "drafts|draft|entwürfe|entwurf|brouillons|borradores|concepten|bozze|rascunhos",
-    Role.ARCHIVE: "archive|archives|archiv|all mail|archivo|archief|archivio|arquivo|alle nachrichten|tous les messages|todos",
-    Role.JUNK: "junk|spam|junk e-mail|junk email|bulk mail|spamverdacht|courrier indésirable|indésirables|correo no deseado|ongewenste e-mail|ongewenst|posta indesiderata|lixo eletrônico",
-    Role.TRASH: "trash|deleted|deleted items|deleted messages|bin|papierkorb|gelöscht|gelöschte elemente|corbeille|éléments supprimés|papelera|elementos eliminados|prullenbak|"
-    "verwijderde items|cestino|posta eliminata|lixeira|itens excluídos",
-}  # fmt: skip
-ROLE_BY_NAME = {name: role for role, names in _NAMES.items() for name in names.split("|")}
 _MODIFIED_UTF7 = re.compile(r"&([A-Za-z0-9+,]*)-")
 MAX_FOLDERS = 2_000
 
@@ -72,8 +62,8 @@ def find_boxes(root: Path, chosen: Mapping[str, str]) -> tuple[Box, ...]:
             raise MailRefused(
                 f"{root}: has no folder {folder!r}, which mailbox.folders.{by_choice[folder]} names; there are {', '.join(n for n, _ in named)}"
             )
-    taken = set(by_choice.values())
-    return tuple(Box(name, path, by_choice.get(name) or _role(name, taken)) for name, path in named)
+    taken = set(by_choice.values()) & {Role.SENT, Role.DRAFTS}
+    return tuple(Box(name, path, by_choice.get(name) or role_by_name(name, taken)) for name, path in named)
 
 
 def _nested(root: Path) -> list[tuple[str, Path]]:
@@ -102,12 +92,6 @@ def _nested(root: Path) -> list[tuple[str, Path]]:
                 found.append((path.relative_to(root).as_posix(), path))
             stack.append(path)
     return sorted(found)
-
-
-def _role(name: str, taken: set[Role]) -> Role:
-    last = re.split(r"[/.]", name)[-1].strip().lower()
-    role = ROLE_BY_NAME.get(name.strip().lower()) or ROLE_BY_NAME.get(last) or Role.OTHER
-    return Role.OTHER if role in taken and role in (Role.SENT, Role.DRAFTS) else role
 
 
 def _decoded(name: str) -> str:

@@ -23,10 +23,11 @@ import structlog
 from watcher.errors import MailRefused, MailUnreachable
 from watcher.mail.ids import message_id_of
 from watcher.mail.layout import Box, find_boxes
+from watcher.mail.roles import LEFT_OUT
 from watcher.mail.store import Cursor, Folder, Head, Letter, Pass, Progress, Ref, Role
 
 SLACK_NS = 2_000_000_000
-_LEFT_OUT = (Role.DRAFTS, Role.JUNK, Role.TRASH)
+PASS_LETTERS = 2_000
 _HEAD_STEP = 8_192
 _HEAD_MOST = 262_144
 _delivery = count()
@@ -57,31 +58,31 @@ class MaildirStore:
         """All folders with their roles."""
         return tuple(Folder(box.name, box.role) for box in self.boxes)
 
-    def look(self, since: Cursor | None, progress: Progress | None = None) -> Pass:
-        """The heads of letters that changed since the cursor."""
+    def look(self, since: Cursor | None, after: datetime | None = None, progress: Progress | None = None) -> Iterator[Pass]:
+        """The heads of letters that changed since the cursor; the cursor moves on with the last pass.
+
+        A modification time may be that of the copying, so that `after` leaves nothing out here.
+        """
         known = _read_cursor(since)
-        fresh: list[tuple[Box, os.DirEntry[str], os.stat_result]] = []
+        fresh: list[tuple[Box, str]] = []
         moments: dict[str, list[int]] = {}
         for box in self.boxes:
-            if box.role in _LEFT_OUT:
+            if box.role in LEFT_OUT:
                 continue
             before = known.get(box.name, [0, 0, 0])
             started = time.time_ns()
             stamps = [_changed(box.path / sub) for sub in ("new", "cur")]
             # A directory that did not change since the last look, and not shortly before it either, holds nothing new.
             if before[1:] != stamps or max(stamps) > before[0] - SLACK_NS:
-                fresh += [
-                    (box, entry, status) for entry, status in _entries(box.path) if status.st_ctime_ns >= before[0] - SLACK_NS
-                ]
+                fresh += [(box, entry.path) for entry, status in _entries(box.path) if status.st_ctime_ns >= before[0] - SLACK_NS]
             moments[box.name] = [started, *stamps]
-        heads = []
-        for done, (box, entry, status) in enumerate(fresh):
-            head = _head(box, Path(entry.path), entry.name, status)
-            if head is not None:
-                heads.append(head)
-            if progress is not None:
-                progress(done + 1, len(fresh))
-        return Pass(tuple(heads), (), Cursor(json.dumps(moments, sort_keys=True)))
+        cursor = Cursor(json.dumps(moments, sort_keys=True))
+        for start in range(0, max(len(fresh), 1), PASS_LETTERS):
+            part = fresh[start : start + PASS_LETTERS]
+            heads = tuple(head for box, path in part if (head := _head(box, Path(path))) is not None)
+            if progress is not None and fresh:
+                progress(start + len(part), len(fresh))
+            yield Pass(heads, cursor if start + PASS_LETTERS >= len(fresh) else since or Cursor(""))
 
     def read(self, refs: Iterable[Ref]) -> Iterator[Letter]:
         """Whole letters; one that changed its flags or went from new to cur is found again, one that is gone is left out."""
@@ -116,7 +117,7 @@ class MaildirStore:
         from watcher.mail.watch import wait_for_change
 
         return wait_for_change(
-            [box.path / sub for box in self.boxes if box.role not in _LEFT_OUT for sub in ("new", "cur")], seconds
+            [box.path / sub for box in self.boxes if box.role not in LEFT_OUT for sub in ("new", "cur")], seconds
         )
 
     def drafts(self) -> Iterator[Letter]:
@@ -257,22 +258,16 @@ def _header(path: Path) -> bytes:
     return part
 
 
-def _head(box: Box, path: Path, name: str, status: os.stat_result) -> Head | None:
+def _head(box: Box, path: Path) -> Head | None:
     try:
         header = _header(path)
+        arrived = path.stat().st_mtime
     except FileNotFoundError:
         return None  # moved meanwhile; it is found at its new place, with a new change time
     except OSError as error:
-        log.warning("letter.unreadable", folder=box.name, file=name, error=error.strerror)
+        log.warning("letter.unreadable", folder=box.name, file=path.name, error=error.strerror)
         return None
-    return Head(
-        Ref(f"{box.name}|{_unique(name)}"),
-        box.name,
-        box.role,
-        header,
-        status.st_size,
-        datetime.fromtimestamp(status.st_mtime, UTC),
-    )
+    return Head(Ref(f"{box.name}|{_unique(path.name)}"), box.name, box.role, header, datetime.fromtimestamp(arrived, UTC))
 
 
 def _unlink_if_same(path: Path, raw: bytes) -> bool:

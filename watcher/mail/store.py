@@ -34,6 +34,12 @@ class Folder:
     role: Role
 
 
+HEADER_FIELDS = (
+    "From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "List-Id", "List-Unsubscribe", "Precedence",
+    "Auto-Submitted", "Content-Type",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A letter's header block, enough to judge whether the rest can matter."""
@@ -41,8 +47,7 @@ class Head:
     ref: Ref
     folder: str
     role: Role
-    header: bytes  # up to and including the empty line
-    size: int  # of the whole letter, in bytes
+    header: bytes  # at least the HEADER_FIELDS that the letter has
     received: datetime | None  # aware: when it arrived, as far as the mailbox knows
 
 
@@ -59,10 +64,9 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What one look into the mailbox gave: the cursor to keep once everything of it is dealt with."""
+    """A part of what is new: the cursor to keep once everything of it is dealt with."""
 
     heads: tuple[Head, ...]
-    gone: tuple[Ref, ...]  # letters that the cursor knew and that lie no longer there
     cursor: Cursor
 
 
@@ -75,14 +79,19 @@ class MailStore(Protocol):
     def folders(self) -> tuple[Folder, ...]:
         """All folders with their roles."""
 
-    def look(self, since: Cursor | None, progress: Progress | None = None) -> Pass:
+    def look(self, since: Cursor | None, after: datetime | None = None, progress: Progress | None = None) -> Iterator[Pass]:
         """The heads of letters that came since the cursor, drafts, junk and trash left out; all of them without a cursor.
 
-        May repeat letters and never skips one; a cursor that is not understood only makes the answer longer.
+        They come in passes of a bounded size, each with a cursor from which to go on; the last may be empty. Letters that arrived
+        before `after` (aware) may be left out. May repeat letters and never skips one; a cursor that is not understood only makes
+        the answer longer. `read` may be called between two passes.
         """
 
     def read(self, refs: Iterable[Ref]) -> Iterator[Letter]:
-        """The whole letters, in any order; one that has gone meanwhile is left out, one that moved is still found if it can be."""
+        """The letters, in any order; one that has gone meanwhile is left out, one that moved is still found if it can be.
+
+        Attachments of a large letter may be missing.
+        """
 
     def wait(self, seconds: float) -> bool:
         """True as soon as there is news, False once the time is over."""

@@ -10,7 +10,22 @@ from watcher.message import headers as h
 from watcher.message.model import Address
 
 _WANTED = frozenset(
-    ["message-id", "date", "from", "to", "cc", "reply-to", "subject", "in-reply-to", "references", "list-unsubscribe", "list-id", "precedence", "auto-submitted", "content-type"]
+    [
+        "message-id",
+        "date",
+        "from",
+        "to",
+        "cc",
+        "reply-to",
+        "subject",
+        "in-reply-to",
+        "references",
+        "list-unsubscribe",
+        "list-id",
+        "precedence",
+        "auto-submitted",
+        "content-type",
+    ]
 )
 
 

@@ -33,7 +33,9 @@ _DETAIL = re.compile(
 )
 _SPEAKS = re.compile(r"[?!]\s*$|\b(?:i|you|we|i'm|i'll|we'll|you'll|ich|sie|je|vous|nous|ik|u|yo|usted)\b", re.I)
 MAX_BLOCK = 14
-_PARTICLES = frozenset(["van", "de", "der", "den", "von", "zu", "la", "le", "del", "da", "di", "dos", "el", "ter", "ten", "y", "x", "xx"])
+_PARTICLES = frozenset(
+    ["van", "de", "der", "den", "von", "zu", "la", "le", "del", "da", "di", "dos", "el", "ter", "ten", "y", "x", "xx"]
+)
 
 
 def split(words: str) -> tuple[str, str]:

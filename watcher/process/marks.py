@@ -66,7 +66,13 @@ def _replied(process: Process, moment: datetime) -> Process:
         return process
     later = tuple(r for r in process.reach_outs if r.at > moment)
     since = max(moment, process.waiting_since) if process.waiting_since else moment
-    return replace(process, reach_outs=later, last_response=moment, waiting_since=since, anchor=f"mark/replied/{process.id}/{moment:%Y-%m-%d}")
+    return replace(
+        process,
+        reach_outs=later,
+        last_response=moment,
+        waiting_since=since,
+        anchor=f"mark/replied/{process.id}/{moment:%Y-%m-%d}",
+    )
 
 
 def _took_place(process: Process, day: date, held: bool, now: datetime, zone: tzinfo) -> Process:

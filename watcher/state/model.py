@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from watcher.mail.store import Ref
+from watcher.message.model import Message
 
 
 class Fate(StrEnum):
@@ -50,9 +51,17 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class PassedRow:
-    """A letter between people that was not kept: threads and correspondents, no words."""
+class KeptRow:
+    """A message to keep, with the keys by which it calls in others."""
 
     ref: Ref
-    ids: tuple[str, ...]
-    correspondents: tuple[str, ...]
+    message: Message
+    keys: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PassedRow:
+    """A letter that was not kept, by the keys of its thread and people."""
+
+    ref: Ref
+    keys: frozenset[int]

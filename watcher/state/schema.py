@@ -19,4 +19,12 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     CREATE TABLE note (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
     """,
+    # Letters passed over are remembered by hashed keys alone; what was read under the first form is read anew.
+    """
+    DROP TABLE passed;
+    CREATE TABLE passed (id INTEGER PRIMARY KEY, ref TEXT NOT NULL UNIQUE, seen TEXT NOT NULL) STRICT;
+    CREATE TABLE passed_key (key INTEGER NOT NULL, passed INTEGER NOT NULL, PRIMARY KEY (key, passed)) STRICT, WITHOUT ROWID;
+    CREATE TABLE reach (key INTEGER NOT NULL, message TEXT NOT NULL, PRIMARY KEY (key, message)) STRICT, WITHOUT ROWID;
+    DELETE FROM fact WHERE name = 'cursor';
+    """,
 )

@@ -1,16 +1,13 @@
-"""The state directory: one SQLite database, one writer, any number of readers."""
+"""What the state holds and how it is read and written. Every method that writes is one transaction."""
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import structlog
 
@@ -18,92 +15,9 @@ from watcher.errors import StateError
 from watcher.mail.store import Cursor, Ref
 from watcher.message.model import Message
 from watcher.state import codec
-from watcher.state.model import DraftRow, Fate, Mark, PassedRow
-from watcher.state.schema import MIGRATIONS
+from watcher.state.model import DraftRow, Fate, KeptRow, Mark, PassedRow
 
-FILE = "watcher.db"
 log = structlog.get_logger(__name__)
-
-
-def open_state(directory: Path, read_only: bool = False) -> State:
-    """The state in a directory, made where there is none. Raises StateError: held by another writer, newer, unreadable, disk full.
-
-    A damaged database is set aside and begun anew: all of it can be read again from the mailbox, where the drafts lie too.
-    """
-    path = directory / FILE
-    if read_only:
-        if not path.exists():
-            raise StateError(f"{path}: there is nothing yet; let `watcher once` run first")
-        return State(_connect(path, read_only=True), None)
-    try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise StateError(
-            f"{directory}: cannot be written ({error.strerror}); check its owner and permissions, or set state.path"
-        ) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(lock)
-        raise StateError(
-            f"{directory}: another watcher works with it; stop that one, or give this one its own state.path"
-        ) from error
-    try:
-        return State(_sound(path), lock)
-    except BaseException:
-        os.close(lock)
-        raise
-
-
-def _sound(path: Path) -> sqlite3.Connection:
-    """An open, current database; one that is damaged is set aside first."""
-    try:
-        connection = _connect(path)
-        if connection.execute("PRAGMA quick_check").fetchone()[0] == "ok":
-            return connection
-        connection.close()
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise _explained(path, error) from error
-    aside = path.with_name(f"{FILE}.corrupt-{datetime.now(UTC):%Y%m%dT%H%M%S}")
-    try:
-        os.replace(path, aside)
-        for suffix in ("-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-    except OSError as error:
-        raise StateError(f"{path}: is damaged and cannot be set aside ({error.strerror}); move it away") from error
-    log.error(
-        "state.corrupt", file=str(path), set_aside=str(aside), remedy="everything is read again from the mailbox; marks are lost"
-    )
-    return _connect(path)
-
-
-def _connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
-    try:
-        if not read_only:
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
-        connection = sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None)
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > len(MIGRATIONS):
-            raise StateError(
-                f"{path}: was written by a newer version (schema {version}, this one knows {len(MIGRATIONS)}); use that version, or another state.path"
-            )
-        if not read_only:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            for number, migration in enumerate(MIGRATIONS[version:], version + 1):
-                connection.executescript(f"BEGIN; {migration} PRAGMA user_version = {number}; COMMIT;")
-    except OSError as error:
-        raise StateError(f"{path}: cannot be opened ({error.strerror}); check its owner and permissions") from error
-    except sqlite3.OperationalError as error:
-        raise _explained(path, error) from error
-    return connection
-
-
-def _explained(path: Path, error: sqlite3.Error) -> StateError:
-    return StateError(f"{path}: {error}; check free space and permissions of the directory")
 
 
 @dataclass(slots=True)
@@ -135,22 +49,39 @@ class State:
                 self.connection.execute("ROLLBACK")
             raise
 
-    def absorb(self, cursor: Cursor, messages: Iterable[tuple[Ref, Message]], passed: Iterable[PassedRow], at: datetime) -> None:
-        """Keeps what one look into the mailbox gave, and the cursor after it, all or nothing."""
-        rows = [(m.id, ref, _utc(m.date), codec.VERSION, codec.dump(m)) for ref, m in messages]
+    def absorb(self, cursor: Cursor, kept: Sequence[KeptRow], passed: Iterable[PassedRow], at: datetime) -> int:
+        """Keeps what one pass over the mailbox gave, and the cursor after it, all or nothing; gives how many messages are new."""
         seen = _utc(at)
         with self._writing() as db:
+            before = db.execute("SELECT count(*) FROM message").fetchone()[0]
             db.executemany(
                 "INSERT INTO message VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET codec = excluded.codec, content = excluded.content",
-                rows,
+                [(k.message.id, k.ref, _utc(k.message.date), codec.VERSION, codec.dump(k.message)) for k in kept],
             )
-            db.executemany("DELETE FROM passed WHERE ref = ?", [(row[1],) for row in rows])
-            db.executemany(
-                "INSERT OR REPLACE INTO passed VALUES (?, ?, ?, ?)",
-                [(p.ref, json.dumps(p.ids), json.dumps(p.correspondents), seen) for p in passed],
-            )
+            db.executemany("INSERT OR IGNORE INTO reach VALUES (?, ?)", [(key, k.message.id) for k in kept for key in k.keys])
+            for gone in kept:
+                db.execute("DELETE FROM passed_key WHERE passed IN (SELECT id FROM passed WHERE ref = ?)", (gone.ref,))
+                db.execute("DELETE FROM passed WHERE ref = ?", (gone.ref,))
+            for letter in passed:
+                db.execute(
+                    "INSERT INTO passed (ref, seen) VALUES (?, ?) ON CONFLICT (ref) DO UPDATE SET seen = excluded.seen",
+                    (letter.ref, seen),
+                )
+                number = db.execute("SELECT id FROM passed WHERE ref = ?", (letter.ref,)).fetchone()[0]
+                db.executemany("INSERT OR IGNORE INTO passed_key VALUES (?, ?)", [(key, number) for key in letter.keys])
             self._put(db, "cursor", cursor)
             self._put(db, "last_contact", seen)
+            return int(db.execute("SELECT count(*) FROM message").fetchone()[0]) - int(before)
+
+    def kept_with(self, keys: Collection[int]) -> bool:
+        """Whether a kept message has one of the keys."""
+        return any(self.connection.execute("SELECT 1 FROM reach WHERE key = ? LIMIT 1", (key,)).fetchone() for key in keys)
+
+    def passed_with(self, keys: Collection[int]) -> list[Ref]:
+        """The letters passed over that have one of the keys, in order of their first look."""
+        found = {row for key in keys for row in self.connection.execute("SELECT passed FROM passed_key WHERE key = ?", (key,))}
+        refs = (self.connection.execute("SELECT ref FROM passed WHERE id = ?", row).fetchone() for row in sorted(found))
+        return [Ref(row[0]) for row in refs if row is not None]
 
     def cursor(self) -> Cursor | None:
         """The cursor of the last look; None where messages must be read anew."""
@@ -168,16 +99,14 @@ class State:
             except (ValueError, KeyError, TypeError) as error:
                 log.warning("state.message_unreadable", message=identity, error=str(error))
 
-    def passed(self) -> tuple[PassedRow, ...]:
-        """Letters passed over, by threads and correspondents."""
-        rows = self.connection.execute("SELECT ref, ids, correspondents FROM passed")
-        return tuple(PassedRow(Ref(ref), tuple(json.loads(ids)), tuple(json.loads(people))) for ref, ids, people in rows)
-
     def forget(self, before: datetime) -> int:
         """Prunes messages dated before a moment, and letters passed over before it; gives how many messages. Drafts and marks stay."""
+        moment = _utc(before)
         with self._writing() as db:
-            db.execute("DELETE FROM passed WHERE seen < ?", (_utc(before),))
-            return db.execute("DELETE FROM message WHERE date < ?", (_utc(before),)).rowcount
+            db.execute("DELETE FROM passed_key WHERE passed IN (SELECT id FROM passed WHERE seen < ?)", (moment,))
+            db.execute("DELETE FROM passed WHERE seen < ?", (moment,))
+            db.execute("DELETE FROM reach WHERE message IN (SELECT id FROM message WHERE date < ?)", (moment,))
+            return db.execute("DELETE FROM message WHERE date < ?", (moment,)).rowcount
 
     def plan(self, draft: DraftRow) -> None:
         """Records the intent to make a draft, before the mailbox is touched."""
