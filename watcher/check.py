@@ -10,9 +10,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from watcher.commands import open_store
 from watcher.errors import ConfigError, WatcherError
-from watcher.mail.store import MailStore, Role
+from watcher.mail.store import Folder, MailStore, Role
+from watcher.mailbox import open_store
 from watcher.message.head import Headline, read_head
 from watcher.settings import Settings, load
 from watcher.state import open_state
@@ -57,12 +57,14 @@ def findings(config: Path, environ: Mapping[str, str], now: datetime) -> Iterato
     )
     try:
         store = open_store(settings)
+        found = store.folders()
     except WatcherError as error:
         yield Finding("mailbox", str(error), error.exit_code)
         return
-    yield Finding("mailbox", f"{settings.mailbox.kind} {settings.mailbox.path}")
-    yield from _folders(store)
-    yield _drafts_writable(store, settings)
+    yield Finding("mailbox", f"{settings.mailbox.kind} {settings.mailbox.place}")
+    yield from _folders(found)
+    if settings.mailbox.path:
+        yield _drafts_writable(store, settings)
     headlines = [
         (head, read_head(head.header)) for part in store.look(None, now - timedelta(days=_RECENT_DAYS)) for head in part.heads
     ]
@@ -71,8 +73,8 @@ def findings(config: Path, environ: Mapping[str, str], now: datetime) -> Iterato
     yield _state(settings)
 
 
-def _folders(store: MailStore) -> Iterator[Finding]:
-    found = {folder.role: folder.name for folder in store.folders()}
+def _folders(folders: Sequence[Folder]) -> Iterator[Finding]:
+    found = {folder.role: folder.name for folder in folders}
     for role, remedy in ((Role.INBOX, "name it in mailbox.folders.inbox"), (Role.SENT, "name it in mailbox.folders.sent")):
         yield Finding(f"folder {role}", found.get(role) or f"not found; {remedy}", 0 if role in found else 78)
     yield Finding(

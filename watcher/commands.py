@@ -17,7 +17,7 @@ from watcher import log
 from watcher.errors import ConfigError, Fault, WatcherError
 from watcher.insight import Insight, Reader
 from watcher.mail.dry import DryStore
-from watcher.mail.maildir import open_maildir
+from watcher.mailbox import open_store
 from watcher.policy.decide import next_moment
 from watcher.process.marks import WORDS
 from watcher.replay import Past
@@ -48,11 +48,6 @@ def wide_console() -> Console:
     """A console on stdout; 120 columns wide where it is no terminal, so that tables stay readable in a pipe."""
     console = Console()
     return console if console.is_terminal else Console(width=120)
-
-
-def open_store(settings: Settings) -> MailStore:
-    """The mailbox of the settings."""
-    return open_maildir(Path(settings.mailbox.path), {str(role): name for role, name in settings.mailbox.folders.items()})
 
 
 def _once(options: argparse.Namespace, settings: Settings, now: datetime) -> int:

@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from watcher import log
-from watcher.commands import open_store, report, rows_of, wide_console
+from watcher.commands import report, rows_of, wide_console
+from watcher.mailbox import open_store
 from watcher.message.parse import parse
 from watcher.settings import load, shipped_config
 from watcher.state import open_state

@@ -131,7 +131,7 @@ SWEEP = """
 import resource, sys, time
 from datetime import datetime, UTC
 from pathlib import Path
-from watcher.commands import open_store
+from watcher.mailbox import open_store
 from watcher.settings import load
 from watcher.state import open_state
 from watcher.sweep import sweep

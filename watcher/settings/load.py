@@ -13,7 +13,17 @@ from watcher import __version__
 from watcher.draft.template import Templates
 from watcher.errors import ConfigError, Fault
 from watcher.policy.model import Policy
-from watcher.settings.model import TABLES, DraftTable, MaildirTable, MeTable, PolicyTable, SignalsTable, StateTable
+from watcher.settings.model import (
+    TABLES,
+    DraftTable,
+    ImapTable,
+    MailboxTable,
+    MaildirTable,
+    MeTable,
+    PolicyTable,
+    SignalsTable,
+    StateTable,
+)
 from watcher.settings.rules import read_rules
 from watcher.settings.sources import layered, read_toml, unreadable
 from watcher.settings.tables import check_tables
@@ -25,13 +35,37 @@ _NO_FILE = "write one (see the commented watcher.toml that is shipped), or name 
 
 
 @dataclass(frozen=True, slots=True)
+class Imap:
+    """How an IMAP server is reached. No secret is among it: `password_command` prints one."""
+
+    host: str
+    port: int
+    tls: str
+    user: str
+    auth: str
+    password_command: tuple[str, ...]
+    ca_file: str | None
+    read: tuple[str, ...]
+    compress: bool | None
+    idle_seconds: int
+    poll_seconds: int
+    timeout_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mailbox:
     """Where the mail lies. `folders` names folders by role (sent, drafts, ...), only those that the user named."""
 
     kind: str
-    path: str
     folders: Mapping[str, str]
     lookback_days: int
+    path: str = ""  # of a Maildir
+    imap: Imap | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people."""
+        return self.path or (f"{self.imap.user} at {self.imap.host}:{self.imap.port}" if self.imap else self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +75,7 @@ class Settings:
     me: Me
     policy: Policy
     mailbox: Mailbox
+    credentials: Path | None  # systemd's directory of secrets
     state_path: Path
     keep_days: int
     sure: float
@@ -91,7 +126,7 @@ def _settings(
     tables: Mapping[str, Any], rules: Rules, templates: Templates, signature: str, environ: Mapping[str, str]
 ) -> Settings:
     me: MeTable = tables["me"]
-    mailbox: MaildirTable = tables["mailbox"]
+    mailbox: MailboxTable = tables["mailbox"]
     policy: PolicyTable = tables["policy"]
     state: StateTable = tables["state"]
     signals: SignalsTable = tables["signals"]
@@ -102,9 +137,8 @@ def _settings(
     return Settings(
         me=Me(me.name, tuple(dict.fromkeys(me.addresses)), ZoneInfo(me.timezone), me.country),
         policy=Policy(**numbers),
-        mailbox=Mailbox(
-            mailbox.kind, mailbox.path, {str(role): name for role, name in mailbox.folders.items()}, mailbox.lookback_days
-        ),
+        mailbox=_mailbox(mailbox),
+        credentials=Path(environ["CREDENTIALS_DIRECTORY"]) if environ.get("CREDENTIALS_DIRECTORY") else None,
         state_path=_state_path(state, environ),
         keep_days=state.keep_days,
         sure=signals.sure,
@@ -114,6 +148,19 @@ def _settings(
         templates=templates,
         fingerprint=_fingerprint(tables, rules),
     )
+
+
+def _mailbox(table: MailboxTable) -> Mailbox:
+    folders = {str(role): name for role, name in table.folders.items()}
+    if isinstance(table, ImapTable):
+        imap = Imap(
+            table.host, table.port or (993 if table.tls == "implicit" else 143), table.tls, table.user, table.auth, tuple(table.password_command or ()),
+            table.ca_file, tuple(table.read), None if table.compress == "auto" else table.compress, table.idle_seconds, table.poll_seconds,
+            table.timeout_seconds,
+        )  # fmt: skip
+        return Mailbox(table.kind, folders, table.lookback_days, imap=imap)
+    path = table.path if isinstance(table, MaildirTable) else ""
+    return Mailbox(table.kind, folders, table.lookback_days, path)
 
 
 def _fingerprint(tables: Mapping[str, Any], rules: Rules) -> str:

@@ -50,8 +50,14 @@ class ImapTable(MailboxTable):
     port: Port | None = None
     tls: Literal["implicit", "starttls", "none"] = "implicit"
     user: str = Field(min_length=1)
-    auth: Literal["password", "xoauth2"] = "password"
+    auth: Literal["password", "xoauth2", "oauthbearer"] = "password"
     password_command: list[str] | None = Field(None, min_length=1)
+    ca_file: FilePath | None = None
+    read: list[Annotated[str, Field(min_length=1)]] = []
+    compress: bool | Literal["auto"] = "auto"
+    idle_seconds: int = Field(240, ge=10, le=1740)
+    poll_seconds: int = Field(60, ge=5, le=3600)
+    timeout_seconds: int = Field(60, ge=5, le=600)
 
     @field_validator("tls")
     @classmethod
@@ -112,7 +118,7 @@ TABLES: dict[str, type[Table]] = {
     "draft": DraftTable,
 }
 MAILBOXES: dict[str, type[MailboxTable]] = {"maildir": MaildirTable, "imap": ImapTable, "gmail": GmailTable}
-READABLE = frozenset({"maildir"})  # the kinds that mail/ has a backend for
+READABLE = frozenset({"maildir", "imap"})  # the kinds that mail/ has a backend for
 SECRET_KEYS = frozenset({
     "password", "passwd", "pass", "secret", "token_value", "access_token", "refresh_token", "app_password", "client_secret_value", "api_key",
 })  # fmt: skip

@@ -1,0 +1,1 @@
+"""Real servers for the tests, on loopback, as an ordinary user."""

@@ -1,0 +1,96 @@
+"""From an account to a connection on which one is logged in."""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+import socket
+import ssl
+from typing import Any
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import CapabilityError, LoginError
+
+from watcher.errors import MailRefused
+from watcher.mail.imap.account import Account, Auth, Tls
+from watcher.mail.imap.deflate import deflate
+from watcher.mail.imap.trouble import mapped
+from watcher.mail.imap.wire import Wire
+
+_KEEPALIVE = (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 20), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 120_000))
+
+
+def connect(account: Account) -> Wire:
+    """A connection, logged in, with CONDSTORE and compression on where they are to be had. Raises MailUnreachable or MailRefused."""
+    with mapped(account.place):
+        if account.tls is Tls.NONE and not account.local:
+            raise MailRefused(f"{account.place}: mail and password would cross the network in the clear; set mailbox.tls")
+        client = _open(account)
+        try:
+            _log_in(client, account)
+            _improve(client, account)
+        except BaseException:
+            hang_up(client)
+            raise
+        return Wire(client)
+
+
+def hang_up(client: Any) -> None:
+    """Closes the connection without a word; it may be broken already."""
+    with contextlib.suppress(OSError, imaplib.IMAP4.error, ValueError):
+        client.shutdown()
+
+
+def _open(account: Account) -> Any:
+    context = ssl.create_default_context(cafile=str(account.ca_file) if account.ca_file else None)
+    timeout = SocketTimeout(account.connect_seconds, account.answer_seconds)
+    implicit = account.tls is Tls.IMPLICIT
+    client = IMAPClient(account.host, account.port, ssl=implicit, ssl_context=context if implicit else None, timeout=timeout)
+    try:
+        # imapclient has imaplib build the text of every literal for a log that nobody reads: half of the time of bodies.
+        client._imap.debug = 0
+        sock = client.socket()
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in _KEEPALIVE:
+            if hasattr(socket, name):
+                sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+        if account.tls is Tls.STARTTLS:
+            client.starttls(context)
+            client.socket().settimeout(account.answer_seconds)
+    except BaseException:
+        hang_up(client)
+        raise
+    return client
+
+
+def _log_in(client: Any, account: Account) -> None:
+    """Logs in by the account's mechanism. A server that wants a plain password over TLS only says so by its capabilities."""
+    secret = account.secret()
+    if account.auth is Auth.XOAUTH2:
+        client.oauth2_login(account.user, secret)
+    elif account.auth is Auth.OAUTHBEARER:
+        client.oauthbearer_login(account.user, secret)
+    elif client.has_capability("AUTH=PLAIN"):
+        client.plain_login(account.user, secret)  # takes any characters; LOGIN only ASCII
+    elif client.has_capability("LOGINDISABLED"):
+        raise CapabilityError("a password is not taken on this connection")
+    else:
+        try:
+            client.login(account.user, secret)
+        except UnicodeEncodeError:
+            raise LoginError("the server takes passwords of ASCII characters only") from None
+
+
+def _improve(client: Any, account: Account) -> None:
+    """Says who we are where that is wanted (163.com lets nobody in without), and turns on what makes reading cheap."""
+    client._cached_capabilities = None  # they may be others after the login
+    offered = client.capabilities()
+    if b"ID" in offered:
+        client.id_({"name": "interview-watcher"})
+    if b"ENABLE" in offered and b"CONDSTORE" in offered:
+        client.enable("CONDSTORE")
+    wanted = account.compress if account.compress is not None else not account.local
+    if wanted and b"COMPRESS=DEFLATE" in offered:
+        status, _ = client._imap.xatom("COMPRESS", "DEFLATE")
+        if status == "OK":
+            deflate(client._imap)

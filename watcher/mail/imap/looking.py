@@ -1,0 +1,201 @@
+"""Looking: what is new in each folder, newest letters first, headers only."""
+
+from __future__ import annotations
+
+import imaplib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from watcher.mail.imap.cursor import Seen, understood, written
+from watcher.mail.imap.fetch import COMMAND_LETTERS, GMAIL_LABELS, HEADERS, Fetched, fetched, uid_sets, uids_of
+from watcher.mail.imap.folders import Box
+from watcher.mail.imap.session import Session, Standing
+from watcher.mail.imap.trouble import CommandRefused
+from watcher.mail.imap.wire import Response, Wire
+from watcher.mail.store import Cursor, Head, Pass, Progress, Ref, Role
+
+_SEARCH_LETTERS = 50_000  # so that an answer of UIDs stays within imaplib's line of a million bytes
+_DEPTH = 3
+_STATUS = re.compile(rb"\* STATUS (.+) \(([^()]*)\)\s*\Z", re.IGNORECASE)
+_STATUS_ITEM = re.compile(rb"(UIDVALIDITY|UIDNEXT|HIGHESTMODSEQ) (\d+)", re.IGNORECASE)
+log = structlog.get_logger(__name__)
+
+
+def look(session: Session, since: Cursor | None, after: datetime | None, progress: Progress | None) -> Iterator[Pass]:
+    """The passes over everything new; see MailStore.look."""
+    seen = understood(since)
+    with session.working() as wire:
+        present = {box.name for box in session.reading}
+        seen = {name: standing for name, standing in seen.items() if name in present}
+        for box, standing in survey(session, wire):
+            if not has_news(seen.get(box.name), standing):
+                continue
+            try:
+                for heads, now_seen in _news(session, wire, box, seen.get(box.name), after, progress):
+                    seen[box.name] = now_seen
+                    if heads:
+                        yield Pass(tuple(heads), written(seen))
+            except CommandRefused as refusal:
+                log.warning("folder.unreadable", folder=box.name, error=str(refusal))
+    yield Pass((), written(seen))
+
+
+def survey(session: Session, wire: Wire) -> list[tuple[Box, Standing]]:
+    """How each folder that is read stands, in one round trip for all. Folders that cannot be asked are left out with a warning."""
+    items = b" (UIDVALIDITY UIDNEXT" + (b" HIGHESTMODSEQ" if session.offers(wire, "CONDSTORE") else b"") + b")"
+    tickets = [wire.submit(b"NOOP"), *(wire.submit(b"STATUS " + box.quoted + items) for box in session.reading)]
+    standings: dict[bytes, Standing] = {}
+    for ticket in tickets:
+        try:
+            # Dovecot finishes a NOOP after the STATUS behind it, so an answer is known by its folder and not by its place.
+            standings |= dict(found for response in wire.responses(ticket) if (found := _status(response)) is not None)
+        except CommandRefused as refusal:
+            log.warning("folder.unreadable", error=str(refusal))
+    return [(box, standings[box.quoted]) for box in session.reading if box.quoted in standings]
+
+
+def _status(response: Response) -> tuple[bytes, Standing] | None:
+    """The folder, quoted, and its standing in a STATUS response (RFC 3501 section 7.2.4)."""
+    found = _STATUS.match(response.text)
+    if found is None:
+        return None
+    name = response.literals[0] if response.literals else found.group(1)
+    bare = name[1:-1] if name[:1] == b'"' else name
+    numbers = {key.upper(): int(number) for key, number in _STATUS_ITEM.findall(found.group(2))}
+    standing = Standing(numbers.get(b"UIDVALIDITY"), numbers.get(b"UIDNEXT"), numbers.get(b"HIGHESTMODSEQ"))
+    return b'"INBOX"' if bare.upper() == b"INBOX" else b'"' + bare + b'"', standing
+
+
+def has_news(seen: Seen | None, standing: Standing) -> bool:
+    """Whether a folder may hold letters that were not seen. Where the server tells too little, it may."""
+    if seen is None or seen.low or seen.validity != standing.validity:
+        return True
+    if standing.following is not None:
+        return standing.following != seen.following
+    return standing.modseq is None or standing.modseq != seen.modseq
+
+
+def _news(
+    session: Session, wire: Wire, box: Box, seen: Seen | None, after: datetime | None, progress: Progress | None
+) -> Iterator[tuple[list[Head], Seen]]:
+    """Heads of a folder in passes, with what was seen after each."""
+    standing = session.examine_anew(wire, box)
+    validity = standing.validity or 0
+    # A new UIDVALIDITY makes all UIDs void; a UIDNEXT that went back does too, whatever the server says (seen at GMX).
+    if seen is None or seen.validity != validity or (standing.following is not None and standing.following < seen.following):
+        seen = None
+    if seen is not None and standing.following != seen.following:
+        newer = _uids_from(session, wire, seen.following, standing)
+        for heads, _ in _heads(session, wire, box, validity, sorted(newer, reverse=True), progress):
+            yield heads, seen  # the cursor moves on when all of them are dealt with
+        seen = replace(
+            seen, following=max([standing.following or 0, seen.following, *(uid + 1 for uid in newer)]), modseq=standing.modseq
+        )
+        yield [], seen
+    if seen is None or seen.low:
+        uids = _uids_after(session, wire, standing, after)
+        if seen is None:
+            seen = Seen(validity, standing.following or max(uids, default=0) + 1, 0, standing.modseq)
+        todo = [uid for uid in reversed(uids) if uid < (seen.low or seen.following)]
+        for heads, lowest in _heads(session, wire, box, validity, todo, progress):
+            yield heads, replace(seen, low=lowest)
+        seen = replace(seen, low=0)
+    yield [], replace(seen, modseq=standing.modseq)
+
+
+def _uids_from(session: Session, wire: Wire, first: int, standing: Standing) -> list[int]:
+    """The UIDs from `first` on. `n:*` always names the last message too, even where its UID is lower (RFC 3501 section 6.4.8)."""
+    found = (
+        uids_of(wire.run(b"UID SEARCH UID %d:*" % first))
+        if standing.following is None or standing.following - first > 500
+        else None
+    )
+    if found is not None:
+        return [uid for uid in found if uid >= first]
+    return list(range(first, standing.following or first))
+
+
+def _uids_after(session: Session, wire: Wire, standing: Standing, after: datetime | None) -> list[int]:
+    """The UIDs of letters that arrived since the day before `after`, ascending."""
+    key = b"SINCE " + _imap_date(after - timedelta(days=1)) if after is not None else b"ALL"
+    if session.offers(wire, "ESEARCH"):
+        return uids_of(wire.run(b"UID SEARCH RETURN (ALL) " + key))
+    found: list[int] = []
+    for high in range(standing.exists, 0, -_SEARCH_LETTERS):
+        found += uids_of(wire.run(b"UID SEARCH %d:%d " % (max(1, high - _SEARCH_LETTERS + 1), high) + key))
+    return sorted(found)
+
+
+def _imap_date(moment: datetime) -> bytes:
+    month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][moment.month - 1]
+    return f"{moment.day}-{month}-{moment.year}".encode()
+
+
+def _heads(
+    session: Session, wire: Wire, box: Box, validity: int, uids: Sequence[int], progress: Progress | None
+) -> Iterator[tuple[list[Head], int]]:
+    """Heads by command, several commands on the way, with the lowest UID reached; what fails is asked for once more by itself."""
+    if not uids:
+        return
+    items = _items(session, wire)
+    sets = list(uid_sets(uids, COMMAND_LETTERS))
+
+    def commands() -> Iterator[bytes]:
+        for text, _ in sets:
+            session.examine(wire, box)  # a read in between may have opened another folder
+            yield b"UID FETCH " + text + items
+
+    done = 0
+    for (_, wanted), (_, responses) in zip(sets, wire.stream(commands(), _DEPTH), strict=True):
+        got = {letter.uid: letter for letter in collected(responses)}
+        missing = [uid for uid in wanted if uid not in got]
+        if missing:
+            session.examine(wire, box)
+            got |= {letter.uid: letter for letter in ask_again(wire, box.name, missing, items)}
+        done += len(wanted)
+        if progress is not None:
+            progress(done, len(uids))
+        heads = [head for uid in wanted if uid in got and (head := _head(box, validity, got[uid])) is not None]
+        yield heads, min(wanted)
+
+
+def _items(session: Session, wire: Wire) -> bytes:
+    labels = GMAIL_LABELS if session.offers(wire, "X-GM-EXT-1") else ""
+    return f" ({HEADERS}{labels})".encode()
+
+
+def _head(box: Box, validity: int, letter: Fetched) -> Head | None:
+    """A head; None for a draft among Gmail's All Mail."""
+    if letter.content is None or letter.draft:
+        return None
+    role = Role.SENT if letter.sent else box.role
+    return Head(Ref(f"{box.name}|{validity}|{letter.uid}"), box.name, role, letter.content, letter.received)
+
+
+def collected(responses: Iterator[Response]) -> Iterator[Fetched]:
+    """What was fetched, as far as it can be understood; a refusal at the end leaves the rest to be asked for again."""
+    try:
+        for response in responses:
+            try:
+                letter = fetched(response)
+            except (ValueError, imaplib.IMAP4.error):
+                continue
+            if letter is not None:
+                yield letter
+    except CommandRefused as refusal:
+        log.info("fetch.refused", error=str(refusal))
+
+
+def ask_again(wire: Wire, folder: str, uids: Sequence[int], items: bytes) -> Iterator[Fetched]:
+    """Letters that were missing from an answer, each by itself: one that is gone stays silent, one that cannot be read is named."""
+    ordered = iter(uids)
+    for _, responses in wire.stream((b"UID FETCH %d" % uid + items for uid in uids), 50):
+        uid = next(ordered)
+        try:
+            yield from (letter for response in responses if (letter := fetched(response)) is not None and letter.uid == uid)
+        except (CommandRefused, ValueError, imaplib.IMAP4.error) as error:
+            log.warning("letter.skipped", folder=folder, uid=uid, error=str(error)[:200])

@@ -1,0 +1,40 @@
+"""From the settings to the mailbox that they name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from watcher.mail.store import MailStore
+from watcher.secrets import secret
+from watcher.settings import Settings
+
+
+def open_store(settings: Settings) -> MailStore:
+    """The mailbox of the settings. Raises MailRefused; one on a server is reached with the first piece of work only."""
+    mailbox = settings.mailbox
+    if mailbox.imap is None:
+        from watcher.mail.maildir import open_maildir
+
+        return open_maildir(Path(mailbox.path), mailbox.folders)
+    from watcher.mail.imap import Account, ImapStore
+    from watcher.mail.imap.account import Auth, Tls
+
+    imap = mailbox.imap
+    return ImapStore(
+        Account(
+            host=imap.host,
+            port=imap.port,
+            user=imap.user,
+            secret=lambda: secret("password", imap.password_command, settings.credentials),
+            tls=Tls(imap.tls),
+            auth=Auth(imap.auth),
+            ca_file=Path(imap.ca_file).expanduser() if imap.ca_file else None,
+            folders=mailbox.folders,
+            read=imap.read,
+            compress=imap.compress,
+            answer_seconds=imap.timeout_seconds,
+            connect_seconds=min(15, imap.timeout_seconds),
+            idle_seconds=imap.idle_seconds,
+            poll_seconds=imap.poll_seconds,
+        )
+    )
