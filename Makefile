@@ -11,6 +11,7 @@ demo: $(STAMP)
 	@$(BIN)/watcher demo
 
 test: $(STAMP)
+	@tests/servers/install.sh
 	@$(BIN)/python -m pytest -n 2
 
 check: $(STAMP)

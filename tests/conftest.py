@@ -15,7 +15,9 @@ from watcher.settings.rules import read_rules
 from watcher.settings.templates import read_templates
 from watcher.signals.model import Me
 
-sys.path.insert(0, str(Path(__file__).parent / "stories"))  # render and score are programs of their own
+sys.path[:0] = [
+    str(Path(__file__).parent / part) for part in ("stories", "mail", "")
+]  # render and score are programs of their own
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BINARY = "/usr/sbin/dovecot"
-USER, PASSWORD = "dana", "pässword 1"
+PASSWORD = "pässword 1"
+USERS = 400  # each test takes a fresh one
 
 CONFIG = """
 protocols = imap
@@ -93,13 +94,44 @@ def free_port() -> int:
 
 def certificate(root: Path) -> None:
     """A test authority and a certificate of it for localhost."""
+
     def openssl(*words: str) -> None:
         subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=root)
 
-    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650", "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Test authority")
+    openssl(
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "3650",
+        "-keyout",
+        "ca.key",
+        "-out",
+        "ca.pem",
+        "-subj",
+        "/CN=Test authority",
+    )
     openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "request.pem", "-subj", "/CN=localhost")
     (root / "names").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
-    openssl("x509", "-req", "-in", "request.pem", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "3650", "-out", "cert.pem", "-extfile", "names")
+    openssl(
+        "x509",
+        "-req",
+        "-in",
+        "request.pem",
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key",
+        "-CAcreateserial",
+        "-days",
+        "3650",
+        "-out",
+        "cert.pem",
+        "-extfile",
+        "names",
+    )
 
 
 @dataclass
@@ -121,7 +153,9 @@ class Dovecot:
     process: subprocess.Popen[bytes] | None = field(init=False, default=None)
 
     def __enter__(self) -> Dovecot:
-        self.root = Path(tempfile.mkdtemp(prefix="dv-"))  # base_dir must be short: its sockets have paths of 108 characters at most
+        self.root = Path(
+            tempfile.mkdtemp(prefix="dv-")
+        )  # base_dir must be short: its sockets have paths of 108 characters at most
         self.port = free_port()
         self.tls_port = free_port() if self.tls else 0
         for name in ("run", "state", "mail"):
@@ -129,7 +163,8 @@ class Dovecot:
         if self.tls:
             certificate(self.root)
         uid, gid = self._ids()
-        (self.root / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}::::::\n", encoding="utf-8")
+        lines = [f"user{number}:{{PLAIN}}{PASSWORD}::::::\n" for number in range(USERS)]
+        (self.root / "users").write_text("".join(lines), encoding="utf-8")
         words = {
             "root": self.root, "port": self.port, "tls_port": self.tls_port, "uid": uid, "gid": gid, "user": pwd.getpwuid(uid).pw_name,
             "group": grp.getgrgid(gid).gr_name, "drafts": self.drafts, "sent": self.sent, "location": self.location, "separator": self.separator,
@@ -176,7 +211,6 @@ class Dovecot:
         self.stop()
         shutil.rmtree(self.root, ignore_errors=True)
 
-    @property
-    def mail(self) -> Path:
-        """The user's Maildir."""
-        return self.root / "mail" / USER / "Maildir"
+    def mail_of(self, user: str) -> Path:
+        """A user's Maildir."""
+        return self.root / "mail" / user / "Maildir"

@@ -64,7 +64,9 @@ def _open(account: Account) -> Any:
 
 
 def _log_in(client: Any, account: Account) -> None:
-    """Logs in by the account's mechanism. A server that wants a plain password over TLS only says so by its capabilities."""
+    """Logs in by the account's mechanism, unless the connection is somebody's from the start (PREAUTH, RFC 3501 section 7.1.4)."""
+    if client._imap.state == "AUTH":
+        return
     secret = account.secret()
     if account.auth is Auth.XOAUTH2:
         client.oauth2_login(account.user, secret)

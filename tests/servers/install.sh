@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Puts the servers that the tests run into place: Dovecot as a package of the system, Courier unpacked below .servers.
+# What cannot be had here is named, and its tests are skipped.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+say() { echo "test servers: $*" >&2; }
+command -v apt-get > /dev/null || { say "no apt-get here; install Dovecot (imapd) yourself"; exit 0; }
+updated=
+update() { [ -n "$updated" ] || { [ "$(id -u)" = 0 ] && apt-get update -qq > /dev/null 2>&1; updated=1; }; }
+if [ ! -x /usr/sbin/dovecot ]; then
+    if [ "$(id -u)" = 0 ]; then
+        say "installing Dovecot ..."
+        update
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends dovecot-imapd openssl > /dev/null 2>&1 || say "Dovecot cannot be installed"
+    else
+        say "Dovecot is missing: run as root once: apt-get install dovecot-imapd"
+    fi
+fi
+if [ ! -x .servers/courier/usr/bin/imapd ]; then
+    say "unpacking Courier ..."
+    update
+    mkdir -p .servers/courier .servers/packages
+    (cd .servers/packages && apt-get download -qq courier-imap courier-authlib libcourier-unicode4 libidn12 libgamin0 > /dev/null 2>&1)
+    for package in .servers/packages/*.deb; do
+        [ -e "$package" ] && dpkg -x "$package" .servers/courier
+    done
+    rm -rf .servers/packages
+    [ -x .servers/courier/usr/bin/imapd ] || say "Courier cannot be unpacked"
+fi
+exit 0
