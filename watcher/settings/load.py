@@ -155,7 +155,7 @@ def _mailbox(table: MailboxTable) -> Mailbox:
     if isinstance(table, ImapTable):
         imap = Imap(
             table.host, table.port or (993 if table.tls == "implicit" else 143), table.tls, table.user, table.auth, tuple(table.password_command or ()),
-            table.ca_file, tuple(table.read), None if table.compress == "auto" else table.compress, table.idle_seconds, table.poll_seconds,
+            table.ca_file, tuple(table.read), {"auto": None, "always": True, "never": False}[table.compress], table.idle_seconds, table.poll_seconds,
             table.timeout_seconds,
         )  # fmt: skip
         return Mailbox(table.kind, folders, table.lookback_days, imap=imap)

@@ -54,7 +54,7 @@ class ImapTable(MailboxTable):
     password_command: list[str] | None = Field(None, min_length=1)
     ca_file: FilePath | None = None
     read: list[Annotated[str, Field(min_length=1)]] = []
-    compress: bool | Literal["auto"] = "auto"
+    compress: Literal["auto", "always", "never"] = "auto"
     idle_seconds: int = Field(240, ge=10, le=1740)
     poll_seconds: int = Field(60, ge=5, le=3600)
     timeout_seconds: int = Field(60, ge=5, le=600)

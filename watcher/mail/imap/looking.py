@@ -150,17 +150,18 @@ def _heads(
             yield b"UID FETCH " + text + items
 
     done = 0
+    pool: dict[int, Fetched] = {}  # by UID: Dovecot may answer a command before it has said OK to the one before
     for (_, wanted), (_, responses) in zip(sets, wire.stream(commands(), _DEPTH), strict=True):
-        got = {letter.uid: letter for letter in collected(responses)}
-        missing = [uid for uid in wanted if uid not in got]
+        pool |= {letter.uid: letter for letter in collected(responses)}
+        missing = [uid for uid in wanted if uid not in pool]
         if missing:
             session.examine(wire, box)
-            got |= {letter.uid: letter for letter in ask_again(wire, box.name, missing, items)}
+            pool |= {letter.uid: letter for letter in ask_again(wire, box.name, missing, items)}
         done += len(wanted)
         if progress is not None:
             progress(done, len(uids))
-        heads = [head for uid in wanted if uid in got and (head := _head(box, validity, got[uid])) is not None]
-        yield heads, min(wanted)
+        got = (pool.pop(uid, None) for uid in wanted)
+        yield [head for letter in got if letter is not None and (head := _head(box, validity, letter)) is not None], min(wanted)
 
 
 def _items(session: Session, wire: Wire) -> bytes:
@@ -190,12 +191,17 @@ def collected(responses: Iterator[Response]) -> Iterator[Fetched]:
         log.info("fetch.refused", error=str(refusal))
 
 
-def ask_again(wire: Wire, folder: str, uids: Sequence[int], items: bytes) -> Iterator[Fetched]:
-    """Letters that were missing from an answer, each by itself: one that is gone stays silent, one that cannot be read is named."""
+def ask_again(wire: Wire, folder: str, uids: Sequence[int], items: bytes) -> list[Fetched]:
+    """Letters that were missing from an answer, each asked for by itself: one that is gone stays silent, one that cannot be read is named."""
+    got: dict[int, Fetched] = {}
+    refused: dict[int, str] = {}
     ordered = iter(uids)
     for _, responses in wire.stream((b"UID FETCH %d" % uid + items for uid in uids), 50):
         uid = next(ordered)
         try:
-            yield from (letter for response in responses if (letter := fetched(response)) is not None and letter.uid == uid)
+            got |= {letter.uid: letter for response in responses if (letter := fetched(response)) is not None}
         except (CommandRefused, ValueError, imaplib.IMAP4.error) as error:
-            log.warning("letter.skipped", folder=folder, uid=uid, error=str(error)[:200])
+            refused[uid] = str(error)[:200]
+    for uid in refused.keys() - got.keys():
+        log.warning("letter.skipped", folder=folder, uid=uid, error=refused[uid])
+    return [got[uid] for uid in uids if uid in got]

@@ -54,23 +54,15 @@ def _letters(session: Session, wire: Wire, box: Box, validity: int, uids: list[i
         for text, _ in sets:
             yield b"UID FETCH " + text + _ITEMS
 
+    pool: dict[int, Fetched] = {}
     for (_, wanted), (_, responses) in zip(sets, wire.stream(commands(), _DEPTH), strict=True):
-        got: set[int] = set()
-        large: list[Fetched] = []
-        for letter in collected(responses):
-            if letter.uid not in wanted or letter.uid in got or letter.content is None:
-                continue
-            got.add(letter.uid)
-            if len(letter.content) < WHOLE_MOST:
-                yield _letter(box, validity, letter)
-            else:
-                large.append(letter)
-        for letter in ask_again(wire, box.name, [uid for uid in wanted if uid not in got], _ITEMS):
-            if letter.content is not None and letter.uid not in got:
-                got.add(letter.uid)
-                yield _letter(box, validity, letter)
-        for letter in large:
-            yield _letter(box, validity, _without_attachments(wire, letter))
+        pool |= {letter.uid: letter for letter in collected(responses)}
+        missing = [uid for uid in wanted if uid not in pool]
+        pool |= {letter.uid: letter for letter in (ask_again(wire, box.name, missing, _ITEMS) if missing else ())}
+        for letter in [pool.pop(uid) for uid in wanted if uid in pool]:
+            if letter.content is not None:
+                large = len(letter.content) >= WHOLE_MOST
+                yield _letter(box, validity, _without_attachments(wire, letter) if large else letter)
 
 
 def _letter(box: Box, validity: int, letter: Fetched) -> Letter:

@@ -1,0 +1,317 @@
+"""Measures the IMAP reader beside others on one Dovecot: a raw socket, mbsync, imapclient as its manual shows it.
+
+python tests/bench/imap.py [INBOX SENT]     (100,000 and 20,000 by default; some minutes, most of them for making the mailbox)
+
+Every figure of a table comes from one run on one machine: read the ratios. "Cold" means without Dovecot's index files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
+
+from mailbox_of_many import ME, NOW, letters  # noqa: E402
+from servers.dovecot import PASSWORD, Dovecot  # noqa: E402
+from servers.proxy import Proxy  # noqa: E402
+
+SINCE = NOW - timedelta(days=180)
+RUNS = int(os.environ.get("BENCH_RUNS", "3"))
+LOOPBACK_CONFIG = """[me]
+name = "Dana Reyes"
+addresses = ["{me}"]
+timezone = "America/New_York"
+[mailbox]
+kind = "imap"
+host = "127.0.0.1"
+port = {port}
+tls = "none"
+user = "user0"
+compress = "{compress}"
+password_command = ["printf", "%s", "{password}"]
+[state]
+path = "{state}"
+"""
+
+FIRST_READ = """
+import json, resource, sys, time
+from datetime import timedelta
+from pathlib import Path
+sys.path[:0] = [{tests!r}, {bench!r}]
+from mailbox_of_many import NOW
+from watcher.mailbox import open_store
+from watcher.settings import load
+from watcher.state import open_state
+from watcher.sweep import take_news
+settings = load(Path(sys.argv[1]), {{}}, {{}})
+state = open_state(settings.state_path)
+store = open_store(settings)
+heads, read = [], []
+if len(sys.argv) > 2:
+    inner_look, inner_read = store.look, store.read
+    def look(*a):
+        for part in inner_look(*a):
+            heads.extend(h.ref for h in part.heads)
+            yield part
+    def noted(refs):
+        refs = list(refs)
+        read.extend(refs)
+        return inner_read(refs)
+    store.look, store.read = look, noted
+store.folders()
+began, cpu = time.perf_counter(), time.process_time()
+letters, kept = take_news(store, state, settings, NOW - timedelta(days=180), NOW)
+wall, cpu = time.perf_counter() - began, time.process_time() - cpu
+print(json.dumps([wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, letters, kept, read]))
+"""
+
+
+def first_read(root: Path, port: int, *, compress: bool = False, note: bool = False) -> tuple[float, float, int, int, int, list[str]]:
+    """Wall and CPU seconds, peak memory in MB, letters seen and kept, refs of the bodies read, of a first reading in a process of its own."""
+    shutil.rmtree(root / "client", ignore_errors=True)
+    (root / "client").mkdir()
+    config = LOOPBACK_CONFIG.format(me=ME, port=port, password=PASSWORD, state=root / "client" / "state", compress="always" if compress else "never")
+    (root / "client" / "watcher.toml").write_text(config, encoding="utf-8")
+    code = FIRST_READ.format(tests=str(Path(__file__).parents[1]), bench=str(Path(__file__).parent))
+    done = subprocess.run([sys.executable, "-c", code, str(root / "client"), *(["note"] if note else [])], stdout=subprocess.PIPE, text=True, check=True)
+    wall, cpu, memory, seen, kept, read = json.loads(done.stdout)
+    return wall, cpu, memory, seen, kept, read
+
+
+def raw_read(port: int, plan: dict[str, list[bytes]], depth: int = 3) -> float:
+    """Seconds of a socket that sends the same commands, as many at once, and throws the answers away."""
+    with socket.create_connection(("127.0.0.1", port)) as sock:
+        file = sock.makefile("rb", 1 << 20)
+        file.readline()
+
+        def run(commands: list[bytes]) -> None:
+            sent = 0
+            for done in range(len(commands)):
+                while sent < min(len(commands), done + depth):
+                    sock.sendall(b"a%d " % sent + commands[sent] + b"\r\n")
+                    sent += 1
+                tag = b"a%d " % done
+                while not (line := file.readline()).startswith(tag):
+                    literal = re.search(rb"\{(\d+)\}\r\n\Z", line)
+                    if literal:
+                        left = int(literal.group(1))
+                        while left:
+                            left -= len(file.read(min(left, 1 << 20)))
+                assert line.split()[1] == b"OK", line
+
+        import base64
+
+        run([b"AUTHENTICATE PLAIN " + base64.b64encode(f"\0user0\0{PASSWORD}".encode())])
+        began = time.perf_counter()
+        for folder, commands in plan.items():
+            run([b"EXAMINE " + folder.encode()])
+            run(commands)
+        return time.perf_counter() - began
+
+
+def plan_of(inbox: int, sent: int, read: list[str]) -> dict[str, list[bytes]]:
+    """The commands of our first reading: the search, the headers of all, the bodies read."""
+    from watcher.mail.imap.fetch import HEADERS, uid_sets
+    from watcher.mail.imap.reading import _ITEMS
+
+    plan = {}
+    for folder, count in (("Sent", sent), ("INBOX", inbox)):
+        bodies = sorted((int(ref.rsplit("|", 1)[1]) for ref in read if ref.startswith(folder + "|")), reverse=True)
+        plan[folder] = [
+            b"UID SEARCH RETURN (ALL) SINCE " + f"{SINCE:%d-%b-%Y}".encode(),
+            *(b"UID FETCH " + text + b" (" + HEADERS.encode() + b")" for text, _ in uid_sets(range(count, 0, -1))),
+            *(b"UID FETCH " + text + _ITEMS for text, _ in uid_sets(bodies, 200)),
+        ]
+    return plan
+
+
+def idiomatic(port: int) -> float:
+    """Seconds of imapclient and the email package as their manuals show them, headers only, for INBOX alone."""
+    import email.parser
+    from email.header import decode_header, make_header
+
+    from imapclient import IMAPClient
+
+    began = time.perf_counter()
+    client = IMAPClient("127.0.0.1", port, ssl=False)
+    client.plain_login("user0", PASSWORD)
+    client.select_folder("INBOX", readonly=True)
+    parser = email.parser.BytesHeaderParser()
+    uids = client.search(["SINCE", SINCE.date()])
+    for start in range(0, len(uids), 1000):
+        for items in client.fetch(uids[start : start + 1000], ["INTERNALDATE", "BODY.PEEK[HEADER]"]).values():
+            message = parser.parsebytes(items[b"BODY[HEADER]"])
+            str(make_header(decode_header(message["Subject"] or "")))
+    client.logout()
+    return time.perf_counter() - began
+
+
+def mbsync(root: Path, port: int, compress: bool) -> float | None:
+    """Seconds of mbsync's full pull into Maildirs."""
+    if not shutil.which("mbsync"):
+        return None
+    target = root / "mbsync"
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
+    (target / "rc").write_text(
+        f'FSync no\n\nIMAPStore far\nHost 127.0.0.1\nPort {port}\nUser user0\nPass "{PASSWORD}"\nSSLType None\nAuthMechs *\n\nMaildirStore near\nPath {target}/mail/\nInbox {target}/mail/INBOX\n\n'
+        f"Channel all\nFar :far:\nNear :near:\nPatterns INBOX Sent\nCreate Near\nSync Pull\nSyncState *\n",
+        encoding="utf-8",
+    )
+    (target / "mail").mkdir()
+    began = time.perf_counter()
+    done = subprocess.run(["mbsync", "-q", "-c", str(target / "rc"), "all"], capture_output=True, text=True)
+    seconds = time.perf_counter() - began
+    if done.returncode != 0:
+        print(f"mbsync: {done.stderr.strip()[:200]}", file=sys.stderr)
+        return None
+    return seconds
+
+
+def fill(server: Dovecot, inbox: int, sent: int) -> None:
+    """Writes the mailbox into the server's Maildirs."""
+    base = server.mail_of("user0")
+    for folder in ("", "Sent", "Drafts"):
+        for sub in ("cur", "new", "tmp"):
+            (base / folder / sub).mkdir(parents=True, exist_ok=True)
+    begun = int(NOW.timestamp()) - 170 * 86_400
+    for number, (folder, raw) in enumerate(letters(inbox, sent)):
+        name = f"{begun + number}.M{number}P1.bench,S={len(raw)}:2,S"
+        path = base / ("" if folder == "INBOX" else folder) / "cur" / name
+        path.write_bytes(raw)
+        os.utime(path, (begun + number * 100, begun + number * 100))
+    server.hand_over()
+
+
+def forget_indexes(server: Dovecot) -> None:
+    """Makes the server cold: it must read every file again."""
+    for path in server.mail_of("user0").rglob("dovecot.index*"):
+        path.unlink()
+
+
+@contextmanager
+def served(inbox: int, sent: int, compress: bool = True) -> Iterator[Dovecot]:
+    with Dovecot(compress=compress) as server:
+        fill(server, inbox, sent)
+        yield server
+
+
+def row(name: str, value: str) -> None:
+    print(f"{name:66} {value}", flush=True)
+
+
+def first_reads(server: Dovecot, inbox: int, sent: int) -> None:
+    *_, seen, kept, read = first_read(server.root, server.port, note=True)
+    plan = plan_of(inbox, sent, read)
+    row("letters seen, bodies read, messages kept", f"{seen:,}, {len(read):,}, {kept:,}")
+    ours: list[tuple[float, float, int]] = []
+    raw: list[float] = []
+    for _ in range(RUNS):
+        forget_indexes(server)
+        raw.append(raw_read(server.port, plan))
+        forget_indexes(server)
+        ours.append(first_read(server.root, server.port)[:3])
+    us, they = statistics.median(o[0] for o in ours), statistics.median(raw)
+    row("first read, cold: ours / a raw socket, seconds", f"{us:.1f} / {they:.1f} = {us / they:.2f}")
+    row("                  CPU seconds of ours, peak memory", f"{statistics.median(o[1] for o in ours):.1f}, {max(o[2] for o in ours)} MB")
+    row("first read, warm, seconds", f"{first_read(server.root, server.port)[0]:.1f}")
+    manual = idiomatic(server.port)
+    row("imapclient by the manual, headers of INBOX alone, warm, seconds", f"{manual:.1f} = {manual / us:.1f} x ours")
+    for compress in (True, False):
+        taken = mbsync(server.root, server.port, compress)
+        if taken is not None:
+            row("mbsync, full pull, with what the server offers", f"{taken:.1f}, ours is {us / taken:.2f} of it")
+        break
+
+
+def slow_lines(server: Dovecot, count: int) -> None:
+    for name, rate, compress in (("40 ms round trip", 0.0, False), ("40 ms and 20 Mbit/s, COMPRESS", 2.5e6, True)):
+        with Proxy(server.port, delay=0.02, rate=rate) as proxy:
+            wall = header_read(proxy.port, compress)
+            row(f"{count:,} headers of Sent, {name}", f"{wall:.2f} s = {count / wall:,.0f}/s")
+
+
+def header_read(port: int, compress: bool) -> float:
+    from watcher.mail.imap import Account, ImapStore, Tls
+
+    store = ImapStore(Account("127.0.0.1", port, "user0", lambda: PASSWORD, Tls.NONE, read=("Sent",), compress=compress))
+    store.folders()
+    began = time.perf_counter()
+    for _ in store.look(None, SINCE):
+        pass
+    wall = time.perf_counter() - began
+    store.close()
+    return wall
+
+
+def afterwards(server: Dovecot) -> None:
+    from imapclient import IMAPClient
+
+    from watcher.mail.imap import Account, ImapStore, Tls
+
+    account = Account("127.0.0.1", server.port, "user0", lambda: PASSWORD, Tls.NONE)
+    store = ImapStore(account)
+    cursor = list(store.look(None, NOW))[-1].cursor
+
+    def timed(work: Callable[[], object]) -> float:
+        began = time.perf_counter()
+        work()
+        return (time.perf_counter() - began) * 1000
+
+    row("nothing new, open connection, ms", f"{statistics.median(timed(lambda: list(store.look(cursor))) for _ in range(15)):.1f}")
+
+    def fresh() -> None:
+        other = ImapStore(account)
+        list(other.look(cursor))
+        other.close()
+
+    row("nothing new, fresh connection, ms", f"{statistics.median(timed(fresh) for _ in range(15)):.1f}")
+    delays = []
+    with IMAPClient("127.0.0.1", server.port, ssl=False) as client:
+        client.plain_login("user0", PASSWORD)
+        for number in range(20):
+            moment: list[float] = []
+
+            def later(number: int = number, moment: list[float] = moment) -> None:
+                time.sleep(0.2)
+                client.append("INBOX", f"Message-ID: <new{number}@x>\r\n\r\nnew".encode())
+                moment.append(time.perf_counter())
+
+            thread = threading.Thread(target=later)
+            thread.start()
+            while not store.wait(10):
+                pass
+            heard = time.perf_counter()
+            thread.join()
+            delays.append((heard - moment[0]) * 1000)
+            cursor = list(store.look(cursor))[-1].cursor
+    row("APPEND to the end of the wait, ms, median of 20 (Dovecot waits 500)", f"{statistics.median(delays):.0f}")
+    store.close()
+
+
+def main() -> None:
+    inbox, sent = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (100_000, 20_000)
+    print(f"{inbox:,} letters in INBOX, {sent:,} in Sent, Dovecot on loopback, Python {sys.version.split()[0]}, {RUNS} runs, medians\n")
+    with served(inbox, sent) as server:
+        first_reads(server, inbox, sent)
+        slow_lines(server, sent)
+        afterwards(server)
+    print(f"\npeak of this script {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+
+
+if __name__ == "__main__":
+    main()
