@@ -10,10 +10,11 @@ import hashlib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 
 from watcher.mail.store import Head, Letter, MailStore, Ref
-from watcher.message.head import Headline, read_head
+from watcher.message.head import Headline, bulk_sender, read_head
 from watcher.message.model import Message
 from watcher.message.origin import recruiting_system, replyable, scheduling_tool
 from watcher.message.parse import parse
@@ -69,6 +70,12 @@ class _Keys:
 Step = Callable[[int, int], None]
 
 
+def worth_a_look(header: bytes) -> bool:
+    """Whether a header block is more than one of a list or of bulk mail; recruiting systems send in bulk too."""
+    sender = bulk_sender(header)
+    return sender is None or _hiring_machine(sender)
+
+
 def take_in(
     store: MailStore, heads: Sequence[Head], me: Me, since: datetime | None, memory: Memory, progress: Step | None = None
 ) -> Taken:
@@ -107,6 +114,7 @@ def _of_hiring(headline: Headline, letter: Letter) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _hiring_machine(domain: str) -> bool:
     return recruiting_system(domain) or scheduling_tool(domain)
 

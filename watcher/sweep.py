@@ -17,7 +17,7 @@ import structlog
 from watcher.draft.compose import compose
 from watcher.draft.lint import lint
 from watcher.insight import Insight, Reader, author_of, parent_of, understand
-from watcher.intake import take_in
+from watcher.intake import take_in, worth_a_look
 from watcher.mail.store import MailStore, Role
 from watcher.message.model import Message
 from watcher.policy.calendar import business_calendar
@@ -90,8 +90,8 @@ def take_news(
     Gives how many letters there were, and how many messages were kept that were not known.
     """
     letters = fresh = 0
-    for part in store.look(state.cursor(), since, _step(progress, "looking")):
-        letters += len(part.heads)
+    for part in store.look(state.cursor(), since, worth_a_look, _step(progress, "looking")):
+        letters += part.looked
         taken = take_in(store, part.heads, settings.me, since, state, _step(progress, "reading"))
         kept = [KeptRow(k.ref, k.message, k.keys) for k in taken.kept]
         if part.heads or part.cursor != state.cursor():

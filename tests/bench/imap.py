@@ -80,14 +80,23 @@ print(json.dumps([wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss 
 """
 
 
-def first_read(root: Path, port: int, *, compress: bool = False, note: bool = False) -> tuple[float, float, int, int, int, list[str]]:
+def first_read(
+    root: Path, port: int, *, compress: bool = False, note: bool = False
+) -> tuple[float, float, int, int, int, list[str]]:
     """Wall and CPU seconds, peak memory in MB, letters seen and kept, refs of the bodies read, of a first reading in a process of its own."""
     shutil.rmtree(root / "client", ignore_errors=True)
     (root / "client").mkdir()
-    config = LOOPBACK_CONFIG.format(me=ME, port=port, password=PASSWORD, state=root / "client" / "state", compress="always" if compress else "never")
+    config = LOOPBACK_CONFIG.format(
+        me=ME, port=port, password=PASSWORD, state=root / "client" / "state", compress="always" if compress else "never"
+    )
     (root / "client" / "watcher.toml").write_text(config, encoding="utf-8")
     code = FIRST_READ.format(tests=str(Path(__file__).parents[1]), bench=str(Path(__file__).parent))
-    done = subprocess.run([sys.executable, "-c", code, str(root / "client"), *(["note"] if note else [])], stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(root / "client"), *(["note"] if note else [])],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
     wall, cpu, memory, seen, kept, read = json.loads(done.stdout)
     return wall, cpu, memory, seen, kept, read
 
@@ -227,7 +236,10 @@ def first_reads(server: Dovecot, inbox: int, sent: int) -> None:
         ours.append(first_read(server.root, server.port)[:3])
     us, they = statistics.median(o[0] for o in ours), statistics.median(raw)
     row("first read, cold: ours / a raw socket, seconds", f"{us:.1f} / {they:.1f} = {us / they:.2f}")
-    row("                  CPU seconds of ours, peak memory", f"{statistics.median(o[1] for o in ours):.1f}, {max(o[2] for o in ours)} MB")
+    row(
+        "                  CPU seconds of ours, peak memory",
+        f"{statistics.median(o[1] for o in ours):.1f}, {max(o[2] for o in ours)} MB",
+    )
     row("first read, warm, seconds", f"{first_read(server.root, server.port)[0]:.1f}")
     manual = idiomatic(server.port)
     row("imapclient by the manual, headers of INBOX alone, warm, seconds", f"{manual:.1f} = {manual / us:.1f} x ours")
@@ -272,7 +284,9 @@ def afterwards(server: Dovecot) -> None:
         work()
         return (time.perf_counter() - began) * 1000
 
-    row("nothing new, open connection, ms", f"{statistics.median(timed(lambda: list(store.look(cursor))) for _ in range(15)):.1f}")
+    row(
+        "nothing new, open connection, ms", f"{statistics.median(timed(lambda: list(store.look(cursor))) for _ in range(15)):.1f}"
+    )
 
     def fresh() -> None:
         other = ImapStore(account)
@@ -305,7 +319,9 @@ def afterwards(server: Dovecot) -> None:
 
 def main() -> None:
     inbox, sent = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (100_000, 20_000)
-    print(f"{inbox:,} letters in INBOX, {sent:,} in Sent, Dovecot on loopback, Python {sys.version.split()[0]}, {RUNS} runs, medians\n")
+    print(
+        f"{inbox:,} letters in INBOX, {sent:,} in Sent, Dovecot on loopback, Python {sys.version.split()[0]}, {RUNS} runs, medians\n"
+    )
     with served(inbox, sent) as server:
         first_reads(server, inbox, sent)
         slow_lines(server, sent)

@@ -13,13 +13,87 @@ from email.utils import format_datetime
 
 NOW = datetime(2026, 3, 18, 16, tzinfo=UTC)
 ME = "dana.reyes@postbox.example"
-WORDS = (
-    "the report we spoke of is ready and numbers look fine for this quarter please have a look when you find time thanks garden dinner order "
-    "ticket meeting release branch budget garage weather train station letter parcel invoice delivery agenda minutes travel hotel music museum"
-).split()
+WORDS = [
+    "the",
+    "report",
+    "we",
+    "spoke",
+    "of",
+    "is",
+    "ready",
+    "and",
+    "numbers",
+    "look",
+    "fine",
+    "for",
+    "this",
+    "quarter",
+    "please",
+    "have",
+    "a",
+    "look",
+    "when",
+    "you",
+    "find",
+    "time",
+    "thanks",
+    "garden",
+    "dinner",
+    "order",
+    "ticket",
+    "meeting",
+    "release",
+    "branch",
+    "budget",
+    "garage",
+    "weather",
+    "train",
+    "station",
+    "letter",
+    "parcel",
+    "invoice",
+    "delivery",
+    "agenda",
+    "minutes",
+    "travel",
+    "hotel",
+    "music",
+    "museum",
+]
 GERMAN = ["Größe", "Überblick", "Rückmeldung", "schöne", "Grüße", "natürlich", "für", "die", "Prüfung"]
-FIRST = ["Anna", "Ben", "Carla", "David", "François", "Gudrun", "Henrik", "Inês", "Jürgen", "Katarzyna", "Luis", "Mária", "Søren", "Wanda", "Zoë"]
-LAST = ["Müller", "Novák", "García", "Rossi", "Jensen", "Kowalski", "Lefèvre", "Nguyen", "O'Connor", "Quist", "Sato", "Varga", "Weiß", "Becker"]
+FIRST = [
+    "Anna",
+    "Ben",
+    "Carla",
+    "David",
+    "François",
+    "Gudrun",
+    "Henrik",
+    "Inês",
+    "Jürgen",
+    "Katarzyna",
+    "Luis",
+    "Mária",
+    "Søren",
+    "Wanda",
+    "Zoë",
+]
+LAST = [
+    "Müller",
+    "Novák",
+    "García",
+    "Rossi",
+    "Jensen",
+    "Kowalski",
+    "Lefèvre",
+    "Nguyen",
+    "O'Connor",
+    "Quist",
+    "Sato",
+    "Varga",
+    "Weiß",
+    "Becker",
+]
 
 
 def sentence(chooser: random.Random, count: int) -> str:
@@ -43,12 +117,16 @@ def body(chooser: random.Random) -> tuple[str, bytes]:
     boundary = "=_" + "".join(chooser.choices(string.ascii_letters, k=20))
     html = "<html><body>" + "".join(f"<p style='margin:0'>{part}</p>\n" for part in text.split("\n\n")) + "</body></html>"
     parts = b"".join(
-        f"--{boundary}\nContent-Type: {kind}; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n".encode() + quopri.encodestring(content.encode()) + b"\n"
+        f"--{boundary}\nContent-Type: {kind}; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n".encode()
+        + quopri.encodestring(content.encode())
+        + b"\n"
         for kind, content in (("text/plain", text), ("text/html", html))
     )
     if chooser.random() < 0.12:
         attached = base64.encodebytes(chooser.randbytes(chooser.randint(500, 4000)))
-        parts += f"--{boundary}\nContent-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n".encode() + attached
+        parts += (
+            f"--{boundary}\nContent-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\n".encode() + attached
+        )
         return f'multipart/mixed; boundary="{boundary}"', parts + f"--{boundary}--\n".encode()
     return f'multipart/alternative; boundary="{boundary}"', parts + f"--{boundary}--\n".encode()
 
@@ -60,10 +138,18 @@ def transport(chooser: random.Random, domain: str, when: datetime) -> str:
     for hop in range(chooser.randint(2, 3)):
         lines.append(
             f"Received: from mx{hop}.{domain} (mx{hop}.{domain} [192.0.2.{chooser.randrange(255)}])\n\tby relay{hop}.postbox.example (Postfix) with ESMTPS id "
-            f"{signature[hop * 9:hop * 9 + 11]}\n\tfor <{ME}>; {format_datetime(when)}"
+            f"{signature[hop * 9 : hop * 9 + 11]}\n\tfor <{ME}>; {format_datetime(when)}"
         )
     folded = "\n\t ".join(signature[start : start + 70] for start in range(0, len(signature), 70))
-    return "\n".join([*lines, f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain}; s=s1; h=from:to:subject:date;\n\tb={folded}"]) + "\n"
+    return (
+        "\n".join(
+            [
+                *lines,
+                f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain}; s=s1; h=from:to:subject:date;\n\tb={folded}",
+            ]
+        )
+        + "\n"
+    )
 
 
 def incoming(chooser: random.Random, number: int, recent: list[tuple[str, str]]) -> bytes:
@@ -124,7 +210,9 @@ def hiring(number: int) -> list[tuple[str, bytes]]:
     return [
         mail("INBOX", them, me, start, invitation, first, ""),
         mail("Sent", me, them, start + timedelta(hours=2), f"Hi Ann, {day:%A, %B %d} at 2pm works.\n\nDana", second, first),
-        mail("INBOX", them, me, day + timedelta(days=1), "Hi Dana, we'll get back to you within two weeks.\n\nAnn", third, second),
+        mail(
+            "INBOX", them, me, day + timedelta(days=1), "Hi Dana, we'll get back to you within two weeks.\n\nAnn", third, second
+        ),
     ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from watcher.mail.ids import message_id_of
-from watcher.mail.store import Cursor, Folder, Letter, MailStore, Pass, Progress, Ref, Role
+from watcher.mail.store import Cursor, Folder, Letter, MailStore, Pass, Progress, Ref, Role, Worth
 
 
 @dataclass(slots=True)
@@ -21,9 +21,11 @@ class DryStore:
         """All folders with their roles."""
         return self.beneath.folders()
 
-    def look(self, since: Cursor | None, after: datetime | None = None, progress: Progress | None = None) -> Iterator[Pass]:
+    def look(
+        self, since: Cursor | None, after: datetime | None = None, worth: Worth | None = None, progress: Progress | None = None
+    ) -> Iterator[Pass]:
         """What came since the cursor."""
-        return self.beneath.look(since, after, progress)
+        return self.beneath.look(since, after, worth, progress)
 
     def read(self, refs: Iterable[Ref]) -> Iterator[Letter]:
         """Whole letters."""

@@ -24,7 +24,7 @@ from watcher.errors import MailRefused, MailUnreachable
 from watcher.mail.ids import message_id_of
 from watcher.mail.layout import Box, find_boxes
 from watcher.mail.roles import LEFT_OUT
-from watcher.mail.store import Cursor, Folder, Head, Letter, Pass, Progress, Ref, Role
+from watcher.mail.store import Cursor, Folder, Head, Letter, Pass, Progress, Ref, Role, Worth
 
 SLACK_NS = 2_000_000_000
 PASS_LETTERS = 2_000
@@ -58,7 +58,9 @@ class MaildirStore:
         """All folders with their roles."""
         return tuple(Folder(box.name, box.role) for box in self.boxes)
 
-    def look(self, since: Cursor | None, after: datetime | None = None, progress: Progress | None = None) -> Iterator[Pass]:
+    def look(
+        self, since: Cursor | None, after: datetime | None = None, worth: Worth | None = None, progress: Progress | None = None
+    ) -> Iterator[Pass]:
         """The heads of letters that changed since the cursor; the cursor moves on with the last pass.
 
         A modification time may be that of the copying, so that `after` leaves nothing out here.
@@ -79,10 +81,11 @@ class MaildirStore:
         cursor = Cursor(json.dumps(moments, sort_keys=True))
         for start in range(0, max(len(fresh), 1), PASS_LETTERS):
             part = fresh[start : start + PASS_LETTERS]
-            heads = tuple(head for box, path in part if (head := _head(box, Path(path))) is not None)
+            found = (head for box, path in part if (head := _head(box, Path(path))) is not None)
+            heads = tuple(head for head in found if worth is None or worth(head.header))
             if progress is not None and fresh:
                 progress(start + len(part), len(fresh))
-            yield Pass(heads, cursor if start + PASS_LETTERS >= len(fresh) else since or Cursor(""))
+            yield Pass(heads, cursor if start + PASS_LETTERS >= len(fresh) else since or Cursor(""), len(part))
 
     def read(self, refs: Iterable[Ref]) -> Iterator[Letter]:
         """Whole letters; one that changed its flags or went from new to cur is found again, one that is gone is left out."""

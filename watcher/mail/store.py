@@ -68,8 +68,10 @@ class Pass:
 
     heads: tuple[Head, ...]
     cursor: Cursor
+    looked: int = 0  # letters looked at, those that were not worth it among them
 
 
+Worth = Callable[[bytes], bool]  # whether a letter with this header block can matter
 Progress = Callable[[int, int], None]  # (done, total) letters
 
 
@@ -79,11 +81,13 @@ class MailStore(Protocol):
     def folders(self) -> tuple[Folder, ...]:
         """All folders with their roles."""
 
-    def look(self, since: Cursor | None, after: datetime | None = None, progress: Progress | None = None) -> Iterator[Pass]:
+    def look(
+        self, since: Cursor | None, after: datetime | None = None, worth: Worth | None = None, progress: Progress | None = None
+    ) -> Iterator[Pass]:
         """The heads of letters that came since the cursor, drafts, junk and trash left out; all of them without a cursor.
 
         They come in passes of a bounded size, each with a cursor from which to go on; the last may be empty. Letters that arrived
-        before `after` (aware) may be left out. May repeat letters and never skips one; a cursor that is not understood only makes
+        before `after` (aware) may be left out, and those that are not `worth` it are. May repeat letters and never skips one; a cursor that is not understood only makes
         the answer longer. `read` may be called between two passes.
         """
 

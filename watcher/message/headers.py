@@ -21,6 +21,8 @@ _ID = re.compile(r"<[^<>\s]{1,900}>")
 _ADDRESS = re.compile(
     r"[^\s<>,;:()\"\[\]\\@]{1,128}@[\w.\-\u0080-\U0010ffff]{1,253}|[^\s<>,;:()\"\[\]\\@]{1,128}@\[[^\]]{1,60}\]"
 )
+_GROUPING = re.compile(r"[\"(\\]|<[^>]*[,;<]")
+_SEPARATOR = re.compile("[,;]")
 _FOLD = re.compile(r"\r?\n[ \t]")
 _HEADER_LINE = re.compile(r"^([!-9;-~]{1,80})[ \t]*:[ \t]?(.*)$", re.DOTALL)
 
@@ -68,7 +70,7 @@ def _undo(encoding: str, text: str) -> bytes:
 
 
 def _line(value: str) -> str:
-    return " ".join("".join(" " if c in "\r\n\t\v\f\u2028\u2029\x85" else c for c in value).split())
+    return " ".join(value.split())
 
 
 def addresses(value: str) -> tuple[Address, ...]:
@@ -85,6 +87,9 @@ def addresses(value: str) -> tuple[Address, ...]:
 
 def _items(value: str) -> Iterator[str]:
     """Splits at commas and semicolons outside quotes, comments and angle brackets."""
+    if not _GROUPING.search(value):
+        yield from _SEPARATOR.split(value)
+        return
     quoted = escaped = angle = False
     depth, start = 0, 0
     for index, character in enumerate(value):

@@ -7,6 +7,7 @@ import binascii
 import re
 
 LOOK_AT = 64_000
+_AROUND = 32  # no alternative of the pattern is longer
 _HIRING = re.compile(
     rb"interview|\bjobs?\b|\bposition|\brole\b|\broles\b|appli(?:ed|cation(?!/)|cant)|\bapply|candidat|recruit|\bhir(?:e|ed|ing)\b|r(?:e|\xc3\xa9|\xe9|=C3=A9|=E9)sum|\bCVs?\b|vacanc|\bopening\b|"
     rb"\bpost of\b|\bopportunity|\bshift\b|\bsalary|offer letter|shortlist|\bscreening|take-home|text/calendar|\.ics\b|bewerb|\bstelle|vorstellungsgespr|anstellung|lebenslauf|entretien|"
@@ -15,7 +16,7 @@ _HIRING = re.compile(
 )
 # What each alternative above cannot do without: plain search for these is many times as fast as the pattern.
 _NEEDLES = (
-    b"interview", b"job", b"position", b"role", b"appl", b"candidat", b"recruit", b"hire", b"hiring", b"resum", b"\xe9sum", b"\xc3\xa9sum", b"=c3=a9sum", b"=e9sum", b"cv", b"vacan", b"opening",
+    b"interview", b"job", b"position", b"role", b"applied", b"application", b"applicant", b"apply", b"candidat", b"recruit", b"hire", b"hiring", b"resum", b"\xe9sum", b"\xc3\xa9sum", b"=c3=a9sum", b"=e9sum", b"cv", b"vacan", b"opening",
     b"post of", b"poste", b"opportunity", b"shift", b"salary", b"offer letter", b"shortlist", b"screening", b"take-home", b"text/calendar", b".ics",
     b"bewerb", b"stelle", b"vorstellungsgespr", b"anstellung", b"lebenslauf", b"entretien", b"embauche", b"entrevista", b"puesto", b"empleo",
     b"curri", b"curr\xc3", b"sollicit", b"vacature", b"baan", b"functie",
@@ -49,7 +50,17 @@ def _words_of(raw: bytes) -> bytes:
 
 def _has_word(text: bytes) -> bool:
     lower = text.lower()
-    return any(needle in lower for needle in _NEEDLES) and _HIRING.search(text) is not None
+    return any(_stands_there(text, lower, needle) for needle in _NEEDLES)
+
+
+def _stands_there(text: bytes, lower: bytes, needle: bytes) -> bool:
+    """Whether the pattern matches around one of the places of a needle."""
+    place = lower.find(needle)
+    while place >= 0:
+        if _HIRING.search(text, max(0, place - _AROUND), place + _AROUND):
+            return True
+        place = lower.find(needle, place + 1)
+    return False
 
 
 def _is_text(part: bytes, start: int) -> bool:

@@ -63,11 +63,8 @@ class State:
                 db.execute("DELETE FROM passed_key WHERE passed IN (SELECT id FROM passed WHERE ref = ?)", (gone.ref,))
                 db.execute("DELETE FROM passed WHERE ref = ?", (gone.ref,))
             for letter in passed:
-                db.execute(
-                    "INSERT INTO passed (ref, seen) VALUES (?, ?) ON CONFLICT (ref) DO UPDATE SET seen = excluded.seen",
-                    (letter.ref, seen),
-                )
-                number = db.execute("SELECT id FROM passed WHERE ref = ?", (letter.ref,)).fetchone()[0]
+                upsert = "INSERT INTO passed (ref, seen) VALUES (?, ?) ON CONFLICT (ref) DO UPDATE SET seen = excluded.seen RETURNING id"
+                number = db.execute(upsert, (letter.ref, seen)).fetchone()[0]
                 db.executemany("INSERT OR IGNORE INTO passed_key VALUES (?, ?)", [(key, number) for key in letter.keys])
             self._put(db, "cursor", cursor)
             self._put(db, "last_contact", seen)
@@ -75,7 +72,8 @@ class State:
 
     def kept_with(self, keys: Collection[int]) -> bool:
         """Whether a kept message has one of the keys."""
-        return any(self.connection.execute("SELECT 1 FROM reach WHERE key = ? LIMIT 1", (key,)).fetchone() for key in keys)
+        asked = f"SELECT 1 FROM reach WHERE key IN ({', '.join('?' * len(keys))}) LIMIT 1"
+        return self.connection.execute(asked, tuple(keys)).fetchone() is not None
 
     def passed_with(self, keys: Collection[int]) -> list[Ref]:
         """The letters passed over that have one of the keys, in order of their first look."""

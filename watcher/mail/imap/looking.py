@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import imaplib
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from watcher.mail.imap.cursor import Seen, understood, written
-from watcher.mail.imap.fetch import COMMAND_LETTERS, GMAIL_LABELS, HEADERS, Fetched, fetched, uid_sets, uids_of
+from watcher.mail.imap.fetch import COMMAND_LETTERS, GMAIL_LABELS, HEADERS, Fetched, descending, fetched, spans_of, uid_sets
 from watcher.mail.imap.folders import Box
 from watcher.mail.imap.session import Session, Standing
 from watcher.mail.imap.trouble import CommandRefused
 from watcher.mail.imap.wire import Response, Wire
-from watcher.mail.store import Cursor, Head, Pass, Progress, Ref, Role
+from watcher.mail.store import Cursor, Head, Pass, Progress, Ref, Role, Worth
 
 _SEARCH_LETTERS = 50_000  # so that an answer of UIDs stays within imaplib's line of a million bytes
 _DEPTH = 3
@@ -25,9 +26,21 @@ _STATUS_ITEM = re.compile(rb"(UIDVALIDITY|UIDNEXT|HIGHESTMODSEQ) (\d+)", re.IGNO
 log = structlog.get_logger(__name__)
 
 
-def look(session: Session, since: Cursor | None, after: datetime | None, progress: Progress | None) -> Iterator[Pass]:
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a look is to bring."""
+
+    after: datetime | None
+    worth: Worth | None
+    progress: Progress | None
+
+
+def look(
+    session: Session, since: Cursor | None, after: datetime | None, worth: Worth | None, progress: Progress | None
+) -> Iterator[Pass]:
     """The passes over everything new; see MailStore.look."""
     seen = understood(since)
+    wish = _Wish(after, worth, progress)
     with session.working() as wire:
         present = {box.name for box in session.reading}
         seen = {name: standing for name, standing in seen.items() if name in present}
@@ -35,10 +48,10 @@ def look(session: Session, since: Cursor | None, after: datetime | None, progres
             if not has_news(seen.get(box.name), standing):
                 continue
             try:
-                for heads, now_seen in _news(session, wire, box, seen.get(box.name), after, progress):
+                for heads, looked, now_seen in _news(session, wire, box, seen.get(box.name), wish):
                     seen[box.name] = now_seen
-                    if heads:
-                        yield Pass(tuple(heads), written(seen))
+                    if looked:
+                        yield Pass(tuple(heads), written(seen), looked)
             except CommandRefused as refusal:
                 log.warning("folder.unreadable", folder=box.name, error=str(refusal))
     yield Pass((), written(seen))
@@ -79,55 +92,49 @@ def has_news(seen: Seen | None, standing: Standing) -> bool:
     return standing.modseq is None or standing.modseq != seen.modseq
 
 
-def _news(
-    session: Session, wire: Wire, box: Box, seen: Seen | None, after: datetime | None, progress: Progress | None
-) -> Iterator[tuple[list[Head], Seen]]:
-    """Heads of a folder in passes, with what was seen after each."""
+def _news(session: Session, wire: Wire, box: Box, seen: Seen | None, wish: _Wish) -> Iterator[tuple[list[Head], int, Seen]]:
+    """Heads of a folder in passes, with how many letters were looked at and what was seen after each."""
     standing = session.examine_anew(wire, box)
     validity = standing.validity or 0
     # A new UIDVALIDITY makes all UIDs void; a UIDNEXT that went back does too, whatever the server says (seen at GMX).
     if seen is None or seen.validity != validity or (standing.following is not None and standing.following < seen.following):
         seen = None
     if seen is not None and standing.following != seen.following:
-        newer = _uids_from(session, wire, seen.following, standing)
-        for heads, _ in _heads(session, wire, box, validity, sorted(newer, reverse=True), progress):
-            yield heads, seen  # the cursor moves on when all of them are dealt with
-        seen = replace(
-            seen, following=max([standing.following or 0, seen.following, *(uid + 1 for uid in newer)]), modseq=standing.modseq
-        )
-        yield [], seen
+        newer = _spans_from(wire, seen.following, standing)
+        for heads, looked, _ in _heads(session, wire, box, validity, newer, wish):
+            yield heads, looked, seen  # the cursor moves on when all of them are dealt with
+        highest = max((span[-1] + 1 for span in newer), default=0)
+        seen = replace(seen, following=max(standing.following or 0, seen.following, highest), modseq=standing.modseq)
+        yield [], 0, seen
     if seen is None or seen.low:
-        uids = _uids_after(session, wire, standing, after)
+        spans = _spans_after(session, wire, standing, wish.after)
         if seen is None:
-            seen = Seen(validity, standing.following or max(uids, default=0) + 1, 0, standing.modseq)
-        todo = [uid for uid in reversed(uids) if uid < (seen.low or seen.following)]
-        for heads, lowest in _heads(session, wire, box, validity, todo, progress):
-            yield heads, replace(seen, low=lowest)
+            seen = Seen(validity, standing.following or max((span[-1] + 1 for span in spans), default=1), 0, standing.modseq)
+        below = seen.low or seen.following
+        todo = [range(span.start, min(span.stop, below)) for span in spans if span.start < below]
+        for heads, looked, lowest in _heads(session, wire, box, validity, todo, wish):
+            yield heads, looked, replace(seen, low=lowest)
         seen = replace(seen, low=0)
-    yield [], replace(seen, modseq=standing.modseq)
+    yield [], 0, replace(seen, modseq=standing.modseq)
 
 
-def _uids_from(session: Session, wire: Wire, first: int, standing: Standing) -> list[int]:
+def _spans_from(wire: Wire, first: int, standing: Standing) -> list[range]:
     """The UIDs from `first` on. `n:*` always names the last message too, even where its UID is lower (RFC 3501 section 6.4.8)."""
-    found = (
-        uids_of(wire.run(b"UID SEARCH UID %d:*" % first))
-        if standing.following is None or standing.following - first > 500
-        else None
-    )
-    if found is not None:
-        return [uid for uid in found if uid >= first]
-    return list(range(first, standing.following or first))
+    if standing.following is not None and standing.following - first <= 500:
+        return [range(first, standing.following)] if standing.following > first else []
+    found = spans_of(wire.run(b"UID SEARCH UID %d:*" % first))
+    return [range(max(first, span.start), span.stop) for span in found if span.stop > first]
 
 
-def _uids_after(session: Session, wire: Wire, standing: Standing, after: datetime | None) -> list[int]:
+def _spans_after(session: Session, wire: Wire, standing: Standing, after: datetime | None) -> list[range]:
     """The UIDs of letters that arrived since the day before `after`, ascending."""
     key = b"SINCE " + _imap_date(after - timedelta(days=1)) if after is not None else b"ALL"
     if session.offers(wire, "ESEARCH"):
-        return uids_of(wire.run(b"UID SEARCH RETURN (ALL) " + key))
-    found: list[int] = []
+        return spans_of(wire.run(b"UID SEARCH RETURN (ALL) " + key))
+    found: list[range] = []
     for high in range(standing.exists, 0, -_SEARCH_LETTERS):
-        found += uids_of(wire.run(b"UID SEARCH %d:%d " % (max(1, high - _SEARCH_LETTERS + 1), high) + key))
-    return sorted(found)
+        found += spans_of(wire.run(b"UID SEARCH %d:%d " % (max(1, high - _SEARCH_LETTERS + 1), high) + key))
+    return sorted(found, key=lambda span: span.start)
 
 
 def _imap_date(moment: datetime) -> bytes:
@@ -136,45 +143,47 @@ def _imap_date(moment: datetime) -> bytes:
 
 
 def _heads(
-    session: Session, wire: Wire, box: Box, validity: int, uids: Sequence[int], progress: Progress | None
-) -> Iterator[tuple[list[Head], int]]:
-    """Heads by command, several commands on the way, with the lowest UID reached; what fails is asked for once more by itself."""
-    if not uids:
-        return
+    session: Session, wire: Wire, box: Box, validity: int, spans: Sequence[range], wish: _Wish
+) -> Iterator[tuple[list[Head], int, int]]:
+    """Heads by command, newest first, several commands on the way; with the letters looked at and the lowest UID reached."""
     items = _items(session, wire)
-    sets = list(uid_sets(uids, COMMAND_LETTERS))
+    total = sum(map(len, spans))
+    wanted_by_command: deque[list[int]] = deque()
 
     def commands() -> Iterator[bytes]:
-        for text, _ in sets:
+        for text, wanted in uid_sets(descending(spans), COMMAND_LETTERS):
             session.examine(wire, box)  # a read in between may have opened another folder
+            wanted_by_command.append(wanted)
             yield b"UID FETCH " + text + items
 
     done = 0
     pool: dict[int, Fetched] = {}  # by UID: Dovecot may answer a command before it has said OK to the one before
-    for (_, wanted), (_, responses) in zip(sets, wire.stream(commands(), _DEPTH), strict=True):
-        pool |= {letter.uid: letter for letter in collected(responses)}
+    for _, responses in wire.stream(commands(), _DEPTH):
+        wanted = wanted_by_command.popleft()
+        for letter in collected(responses):
+            pool[letter.uid] = letter
         missing = [uid for uid in wanted if uid not in pool]
         if missing:
             session.examine(wire, box)
             pool |= {letter.uid: letter for letter in ask_again(wire, box.name, missing, items)}
         done += len(wanted)
-        if progress is not None:
-            progress(done, len(uids))
-        got = (pool.pop(uid, None) for uid in wanted)
-        yield [head for letter in got if letter is not None and (head := _head(box, validity, letter)) is not None], min(wanted)
+        if wish.progress is not None:
+            wish.progress(done, total)
+        got = [pool.pop(uid) for uid in wanted if uid in pool]
+        yield list(_of_worth(got, box, validity, wish.worth)), len(got), wanted[-1]
+
+
+def _of_worth(letters: Sequence[Fetched], box: Box, validity: int, worth: Worth | None) -> Iterator[Head]:
+    """The heads of letters that are worth it; drafts among Gmail's All Mail left out."""
+    for letter in letters:
+        if letter.content is not None and not letter.draft and (worth is None or worth(letter.content)):
+            role = Role.SENT if letter.sent else box.role
+            yield Head(Ref(f"{box.name}|{validity}|{letter.uid}"), box.name, role, letter.content, letter.received)
 
 
 def _items(session: Session, wire: Wire) -> bytes:
     labels = GMAIL_LABELS if session.offers(wire, "X-GM-EXT-1") else ""
     return f" ({HEADERS}{labels})".encode()
-
-
-def _head(box: Box, validity: int, letter: Fetched) -> Head | None:
-    """A head; None for a draft among Gmail's All Mail."""
-    if letter.content is None or letter.draft:
-        return None
-    role = Role.SENT if letter.sent else box.role
-    return Head(Ref(f"{box.name}|{validity}|{letter.uid}"), box.name, role, letter.content, letter.received)
 
 
 def collected(responses: Iterator[Response]) -> Iterator[Fetched]:

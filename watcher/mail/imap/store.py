@@ -9,7 +9,7 @@ from watcher.mail.imap import drafts, looking, news, reading
 from watcher.mail.imap.account import Account
 from watcher.mail.imap.cursor import Seen, understood
 from watcher.mail.imap.session import Session
-from watcher.mail.store import Cursor, Folder, Letter, Pass, Progress, Ref
+from watcher.mail.store import Cursor, Folder, Letter, Pass, Progress, Ref, Worth
 
 
 class ImapStore:
@@ -24,9 +24,11 @@ class ImapStore:
         with self._session.working():
             return tuple(Folder(box.name, box.role) for box in self._session.boxes)
 
-    def look(self, since: Cursor | None, after: datetime | None = None, progress: Progress | None = None) -> Iterator[Pass]:
+    def look(
+        self, since: Cursor | None, after: datetime | None = None, worth: Worth | None = None, progress: Progress | None = None
+    ) -> Iterator[Pass]:
         """The heads of letters that came since the cursor, the newest first; a broken-off first look goes on where it was."""
-        for part in looking.look(self._session, since, after, progress):
+        for part in looking.look(self._session, since, after, worth, progress):
             self._seen = understood(part.cursor)
             yield part
 
