@@ -38,6 +38,10 @@ def _run(options: argparse.Namespace, config: Path, now: datetime) -> int:
         from watcher.check import check
 
         return check(config, os.environ, now)
+    if options.command == "init":
+        from watcher.init import init
+
+        return init(options.address, options.name, config, os.environ)
     from watcher.commands import run
 
     return run(options, config, os.environ, now)
@@ -87,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     mark.add_argument("process", metavar="PROCESS")
     mark.add_argument("what", metavar="WHAT")
     mark.add_argument("--on", metavar="DATE", help="the day it is about (default: today)")
+    init = commands.add_parser("init", help="writes a commented config for an address")
+    init.add_argument("address", metavar="ADDRESS", help="your mail address")
+    init.add_argument("--name", help="your name, as your mails are signed (asked for on a terminal)")
     commands.add_parser("check", help="tests config, mailbox, folders, state and clock, and says what to do")
     commands.add_parser("demo", help="the main job on a bundled sample mailbox, no account needed")
     return parser
