@@ -28,7 +28,7 @@ def open_store(settings: Settings) -> MailStore:
             secret=lambda: secret("password", imap.password_command, settings.credentials),
             tls=Tls(imap.tls),
             auth=Auth(imap.auth),
-            ca_file=Path(imap.ca_file).expanduser() if imap.ca_file else None,
+            ca_file=Path(imap.ca_file) if imap.ca_file else None,
             folders=mailbox.folders,
             read=imap.read,
             compress=imap.compress,

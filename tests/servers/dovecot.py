@@ -20,7 +20,7 @@ USERS = 400  # each test takes a fresh one
 
 CONFIG = """
 protocols = imap
-listen = 127.0.0.1
+listen = 127.0.0.1, 127.0.0.2
 base_dir = {root}/run
 state_dir = {root}/state
 log_path = {root}/dovecot.log
@@ -77,8 +77,12 @@ service imap-login {{
     port = {tls_port}
   }}
 }}
+auth_failure_delay = 0
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -147,6 +151,7 @@ class Dovecot:
     capability: str = ""  # replaces what the server says it can, where not empty
     mechanisms: str = "plain login"
     more: str = ""
+    files: dict[str, str] = field(default_factory=dict)  # further files of the configuration
     root: Path = field(init=False)
     port: int = field(init=False)
     tls_port: int = field(init=False, default=0)
@@ -169,10 +174,12 @@ class Dovecot:
             "root": self.root, "port": self.port, "tls_port": self.tls_port, "uid": uid, "gid": gid, "user": pwd.getpwuid(uid).pw_name,
             "group": grp.getgrgid(gid).gr_name, "drafts": self.drafts, "sent": self.sent, "location": self.location, "separator": self.separator,
             "plugins": "imap_zlib" if self.compress else "", "capability": self.capability, "mechanisms": self.mechanisms,
-            "ssl": "yes" if self.tls else "no", "more": self.more.format(root=self.root),
+            "ssl": "yes" if self.tls else "no", "more": self.more.replace("ROOT", str(self.root)),
             "certificate": f"ssl_cert = <{self.root}/cert.pem\nssl_key = <{self.root}/key.pem" if self.tls else "",
         }  # fmt: skip
         (self.root / "dovecot.conf").write_text(CONFIG.format(**words), encoding="utf-8")
+        for name, text in self.files.items():
+            (self.root / name).write_text(text, encoding="utf-8")
         self.hand_over()
         self.start()
         return self

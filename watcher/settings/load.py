@@ -108,7 +108,7 @@ def load(directory: Path, overrides: Mapping[str, Mapping[str, Any]], environ: M
     templates = read_templates(shipped_config() / "templates", directory / "templates", faults)
     if faults or rules is None or templates is None:
         raise ConfigError(faults)
-    return _settings(tables, rules, templates, signature, environ)
+    return _settings(tables, rules, templates, signature, directory, environ)
 
 
 def _signature(table: DraftTable | None, directory: Path, faults: list[Fault]) -> str:
@@ -123,7 +123,7 @@ def _signature(table: DraftTable | None, directory: Path, faults: list[Fault]) -
 
 
 def _settings(
-    tables: Mapping[str, Any], rules: Rules, templates: Templates, signature: str, environ: Mapping[str, str]
+    tables: Mapping[str, Any], rules: Rules, templates: Templates, signature: str, directory: Path, environ: Mapping[str, str]
 ) -> Settings:
     me: MeTable = tables["me"]
     mailbox: MailboxTable = tables["mailbox"]
@@ -137,7 +137,7 @@ def _settings(
     return Settings(
         me=Me(me.name, tuple(dict.fromkeys(me.addresses)), ZoneInfo(me.timezone), me.country),
         policy=Policy(**numbers),
-        mailbox=_mailbox(mailbox),
+        mailbox=_mailbox(mailbox, directory),
         credentials=Path(environ["CREDENTIALS_DIRECTORY"]) if environ.get("CREDENTIALS_DIRECTORY") else None,
         state_path=_state_path(state, environ),
         keep_days=state.keep_days,
@@ -150,12 +150,12 @@ def _settings(
     )
 
 
-def _mailbox(table: MailboxTable) -> Mailbox:
+def _mailbox(table: MailboxTable, directory: Path) -> Mailbox:
     folders = {str(role): name for role, name in table.folders.items()}
     if isinstance(table, ImapTable):
         imap = Imap(
             table.host, table.port or (993 if table.tls == "implicit" else 143), table.tls, table.user, table.auth, tuple(table.password_command or ()),
-            table.ca_file, tuple(table.read), {"auto": None, "always": True, "never": False}[table.compress], table.idle_seconds, table.poll_seconds,
+            str(directory / table.ca_file) if table.ca_file else None, tuple(table.read), {"auto": None, "always": True, "never": False}[table.compress], table.idle_seconds, table.poll_seconds,
             table.timeout_seconds,
         )  # fmt: skip
         return Mailbox(table.kind, folders, table.lookback_days, imap=imap)

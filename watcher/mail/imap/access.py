@@ -6,6 +6,7 @@ import contextlib
 import imaplib
 import socket
 import ssl
+from collections.abc import Callable
 from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
@@ -70,9 +71,10 @@ def _log_in(client: Any, account: Account) -> None:
         return
     secret = account.secret()
     if account.auth is Auth.XOAUTH2:
-        client.oauth2_login(account.user, secret)
+        client.sasl_login("XOAUTH2", _answers(f"user={account.user}\1auth=Bearer {secret}\1\1", ""))
     elif account.auth is Auth.OAUTHBEARER:
-        client.oauthbearer_login(account.user, secret)
+        identity = account.user.replace("=", "=3D").replace(",", "=2C")
+        client.sasl_login("OAUTHBEARER", _answers(f"n,a={identity},\1auth=Bearer {secret}\1\1", "\1"))
     elif client.has_capability("AUTH=PLAIN"):
         client.plain_login(account.user, secret)  # takes any characters; LOGIN only ASCII
     elif client.has_capability("LOGINDISABLED"):
@@ -82,6 +84,12 @@ def _log_in(client: Any, account: Account) -> None:
             client.login(account.user, secret)
         except UnicodeEncodeError:
             raise LoginError("the server takes passwords of ASCII characters only") from None
+
+
+def _answers(first: str, after_error: str) -> Callable[[bytes], str]:
+    """The client's side of a token login: the token, then what acknowledges an error so that it is said (RFC 7628 section 3.2.3)."""
+    answers = iter([first])
+    return lambda _: next(answers, after_error)
 
 
 def _improve(client: Any, account: Account) -> None:
