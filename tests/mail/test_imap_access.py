@@ -37,7 +37,15 @@ def server(tokens):
 def reach(**how) -> set[Role]:
     store = ImapStore(
         Account(
-            **{"host": "localhost", "user": "user1", "secret": lambda: PASSWORD, "port": 0, "connect_seconds": 3, "answer_seconds": 3, **how}
+            **{
+                "host": "localhost",
+                "user": "user1",
+                "secret": lambda: PASSWORD,
+                "port": 0,
+                "connect_seconds": 3,
+                "answer_seconds": 3,
+                **how,
+            }
         )
     )
     try:

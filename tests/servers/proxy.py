@@ -18,7 +18,7 @@ class Fault(StrEnum):
     CUT_AFTER = "the line breaks when the server has the command, before any answer"
     CUT_WITHIN = "the line breaks within the answer"
     STALL = "the server has the command, and nothing comes back any more"
-    GARBLE = "a few bytes of the answer are others"
+    GARBLE = "the answer begins with rubbish"
 
 
 @dataclass
@@ -111,8 +111,7 @@ class _Line:
                 if self.fault is Fault.STALL:
                     continue
                 if self.fault is Fault.GARBLE:
-                    middle = len(data) // 2
-                    data, self.fault = data[:middle] + b"\x00(}" + data[middle + 3 :], None
+                    data, self.fault = b"\x00(}" + data[3:], None
                 pipe.put(data)
         pipe.put(None)
 

@@ -24,7 +24,7 @@ from watcher.mail.store import Letter, Ref, Role
 
 _BY_HEADER_MOST = 1_000  # drafts whose Message-IDs are looked at one by one rather than searched for
 _APPENDUID = re.compile(r"\[APPENDUID (\d+) (\d+)\]", re.IGNORECASE)
-_PAUSES = (0.2, 1.0, 3.0)  # a server may still be storing what it took before the line broke
+PAUSES = (0.2, 1.0, 3.0)  # a server may still be storing what it took before the line broke
 log = structlog.get_logger(__name__)
 
 
@@ -37,6 +37,8 @@ def save(session: Session, raw: bytes) -> Ref:
             wire.settle()
             said = _append(wire, box, raw, session.account.place)
     except MailUnreachable as trouble:
+        if isinstance(trouble.__cause__, CommandRefused):
+            raise  # a clear NO: it was not stored
         log.warning("draft.uncertain", message_id=message_id, error=str(trouble))
         return _found_after_break(session, message_id, trouble)
     given = _APPENDUID.search(said)
@@ -54,10 +56,8 @@ def _append(wire: Wire, box: Box, raw: bytes, place: str) -> str:
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as error:
-        if re.search(
-            r"\[(?:OVERQUOTA|LIMIT|UNAVAILABLE|INUSE|SERVERBUG)\]|quota|throttl|try again|temporar", str(error), re.IGNORECASE
-        ):
-            raise
+        if passing(str(error)):
+            raise CommandRefused("APPEND", "NO", str(error)) from error
         raise MailRefused(
             f"{place}: the folder {box.name} does not take the draft ({error}); see mailbox.folders.drafts"
         ) from error
@@ -66,7 +66,7 @@ def _append(wire: Wire, box: Box, raw: bytes, place: str) -> str:
 
 def _found_after_break(session: Session, message_id: str, trouble: MailUnreachable) -> Ref:
     """The draft after a break in its APPEND, where it was stored all the same. Raises MailUnreachable where it was not, or none can tell."""
-    for pause in _PAUSES:
+    for pause in PAUSES:
         time.sleep(pause)
         try:
             lying = find(session, message_id)

@@ -15,7 +15,7 @@ from watcher.errors import MailRefused, MailUnreachable, WatcherError
 # Response codes of RFC 5530 and RFC 9051, and the words that providers use, for what passes by itself.
 _PASSING = re.compile(
     r"\[(?:UNAVAILABLE|INUSE|LIMIT|OVERQUOTA|SERVERBUG|CONTACTADMIN|THROTTLED)\]|throttl|rate limit|too many (?:simultaneous )?connections|try again|"
-    r"temporar|system error|not connected|connection limit|session expired|timed? ?out|maximum number of connections|bandwidth",
+    r"temporar|system error|not connected|connection limit|session expired|timed? ?out|maximum number of connections|bandwidth|quota",
     re.IGNORECASE,
 )
 
@@ -32,6 +32,11 @@ class CommandRefused(Exception):
         super().__init__(f"{command}: {status} {text}")
 
 
+def passing(text: str) -> bool:
+    """Whether a refusal in these words is one that passes by itself."""
+    return _PASSING.search(text) is not None
+
+
 @contextmanager
 def mapped(place: str) -> Iterator[None]:
     """Raises MailUnreachable or MailRefused in place of whatever the library, the socket or TLS raised. `place` is for people."""
@@ -41,7 +46,7 @@ def mapped(place: str) -> Iterator[None]:
         raise
     except LoginError as error:
         text = _said(error)
-        if _PASSING.search(text):
+        if passing(text):
             raise MailUnreachable(f"{place}: the server lets nobody in just now ({text}); it is tried again later") from error
         raise MailRefused(f"{place}: the login was refused ({text}); check mailbox.user and the password or token") from error
     except CapabilityError as error:
