@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check stories dates bench demo-mailbox clean
+.PHONY: demo test check stories dates bench soak demo-mailbox clean
 
 demo: $(STAMP)
 	@$(BIN)/watcher demo
@@ -28,6 +28,10 @@ dates: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python tests/bench/bench.py
+
+soak: $(STAMP)
+	@tests/servers/install.sh
+	@$(BIN)/python tests/mail/soak.py
 
 demo-mailbox: $(STAMP)
 	@$(BIN)/python tests/stories/letters.py tests/stories/demo/demo.toml config/demo

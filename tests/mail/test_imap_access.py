@@ -123,6 +123,12 @@ def test_a_login_that_is_refused_for_now_is_tried_again_later():
         reach(port=server.port, tls=Tls.NONE, secret=lambda: "x")
 
 
+@pytest.mark.parametrize("answer", [b"%CUT", b"\x00(}\r\n", b"* BYE shutting down\r\n%CUT"])
+def test_a_line_that_breaks_within_the_login_is_no_refusal(answer):
+    with Scripted([(rb"LOGIN", answer)]) as server, pytest.raises(MailUnreachable):
+        reach(port=server.port, tls=Tls.NONE, secret=lambda: "x")
+
+
 def test_too_many_connections_are_no_refusal():
     with (
         Scripted([(rb"LOGIN", b"%TAG NO [ALERT] Too many simultaneous connections. (Failure)\r\n")]) as server,

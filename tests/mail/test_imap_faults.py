@@ -9,6 +9,7 @@ import pytest
 from faulty import commands_of_a_sweep, fill, harmed
 from rooms import KINDS
 from servers.proxy import Fault
+from soak import soak
 
 from watcher.mail.imap import drafts as drafts_of_imap
 
@@ -35,3 +36,11 @@ def test_whatever_breaks_a_sweep_the_next_one_makes_good(make_room, undisturbed,
     places = sorted(random.Random(str(fault)).sample(range(1, lines + 1), 10))
     for where in places:
         assert harmed(make_room, tmp_path / str(where), where, fault) == (kept, drafts), f"{fault} at line {where} of {lines}"
+
+
+def test_a_short_soak_loses_nothing_and_doubles_nothing(tmp_path):
+    soaked = soak(10, 4, tmp_path)
+    assert (soaked.lost, soaked.doubled) == ([], [])
+    assert soaked.delivered > 0
+    assert soaked.drafts > 0
+    assert soaked.broken > 0

@@ -18,7 +18,7 @@ from watcher.mail.imap.fetch import fetched, uid_sets, uids_of
 from watcher.mail.imap.folders import Box, the_one
 from watcher.mail.imap.looking import collected
 from watcher.mail.imap.session import Session
-from watcher.mail.imap.trouble import CommandRefused
+from watcher.mail.imap.trouble import CommandRefused, passing
 from watcher.mail.imap.wire import Wire
 from watcher.mail.store import Letter, Ref, Role
 

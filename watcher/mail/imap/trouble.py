@@ -46,6 +46,8 @@ def mapped(place: str) -> Iterator[None]:
         raise
     except LoginError as error:
         text = _said(error)
+        if isinstance(error.__context__, imaplib.IMAP4.abort):  # imapclient calls every trouble within a login one of the login
+            raise MailUnreachable(f"{place}: the line broke within the login ({text})") from error
         if passing(text):
             raise MailUnreachable(f"{place}: the server lets nobody in just now ({text}); it is tried again later") from error
         raise MailRefused(f"{place}: the login was refused ({text}); check mailbox.user and the password or token") from error
