@@ -38,6 +38,10 @@ def _run(options: argparse.Namespace, config: Path, now: datetime) -> int:
         from watcher.check import check
 
         return check(config, os.environ, now)
+    if options.command == "run":
+        from watcher.commands import run_daemon
+
+        return run_daemon(config, os.environ, lambda: datetime.now().astimezone())
     if options.command == "init":
         from watcher.init import init
 
@@ -75,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--verbose", action="store_true", help="log what is done")
     parser.add_argument("--version", action="version", version=f"watcher {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("run", help="the daemon: sweep, wait for news or the next due moment, sweep")
     once = commands.add_parser("once", help="one sweep, then exit")
     once.add_argument("--dry-run", action="store_true", help="write nothing to the mailbox and no draft to the state")
     status = commands.add_parser("status", help="the processes, whose move it is, the next step and when")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -42,6 +42,14 @@ def run(options: argparse.Namespace, config: Path, environ: Mapping[str, str], n
     settings = load(config, {}, environ)
     commands = {"once": _once, "status": _status, "explain": _explain, "replay": _replay, "mark": _mark}
     return commands[options.command](options, settings, now)
+
+
+def run_daemon(config: Path, environ: Mapping[str, str], clock: Callable[[], datetime]) -> int:
+    """Runs the daemon until it is told to stop. Raises WatcherError."""
+    from watcher import daemon
+
+    log.configure(environ, verbose=True)  # a service's journal is its memory
+    return daemon.run(config, environ, clock)
 
 
 def wide_console() -> Console:

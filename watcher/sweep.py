@@ -217,6 +217,7 @@ def _remember(state: State, insight: Insight, settings: Settings, now: datetime)
         moments += [i.end for i in process.interviews if i.end > now]
     following = min((m for m in moments if m > now), default=None)
     state.remember("next_due", following.isoformat() if following else None)
+    state.remember("processes", str(len(insight.processes)))
     state.remember("fingerprint", settings.fingerprint)
     state.remember("marked", None)
     state.forget(now - timedelta(days=settings.keep_days))

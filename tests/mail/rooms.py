@@ -66,7 +66,8 @@ class MaildirRoom:
         name = f"{1_700_000_000 + next(self.numbers)}.M1P1.host"
         part = self.place(folder) / "tmp" / name
         part.write_bytes(raw)
-        os.utime(part, (1_500_000_000, 1_500_000_000))  # as mbsync does
+        earlier = time.time() - 3600
+        os.utime(part, (earlier, earlier))  # as programs do that copy a mailbox
         os.rename(part, self.place(folder) / "new" / name)
 
     def take_away(self, folder: str, message_id: str) -> None:

@@ -29,12 +29,13 @@ class Proxy:
     delay: float = 0.0  # seconds, in each direction
     rate: float = 0.0  # bytes a second from the server; 0: as fast as it goes
     faults: dict[int, Fault] = field(default_factory=dict)
+    at: int = 0  # the port to listen on; 0: any
     silent: bool = False  # nothing passes any more, and nobody is told
     commands: int = 0
     bytes_down: int = 0
 
     def __enter__(self) -> Proxy:
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", self.at))
         self.port = int(self._listener.getsockname()[1])
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
@@ -42,6 +43,12 @@ class Proxy:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.go_away()
+
+    def go_away(self) -> None:
+        """Listens no longer, and breaks every connection."""
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts, which else holds the port
         self._listener.close()
         self.cut_all()
 

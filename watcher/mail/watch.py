@@ -21,26 +21,29 @@ def wait_for_change(directories: Sequence[Path], seconds: float) -> bool:
 
 
 def _by_notification(directories: Sequence[Path], seconds: float) -> bool:
+    """The watching goes on in a thread, so that a signal ends the waiting at once."""
     from watchfiles import watch
 
-    stop = threading.Event()
-    timer = threading.Timer(seconds, stop.set)
-    timer.daemon = True
-    timer.start()
+    stop, over = threading.Event(), threading.Event()
+    outcome: list[bool | BaseException] = []
+
+    def look() -> None:
+        try:
+            changes = watch(*directories, stop_event=stop, debounce=100, step=50, recursive=False, rust_timeout=500)
+            outcome.append(next(changes, None) is not None)
+        except (OSError, RuntimeError) as error:
+            outcome.append(error)
+        over.set()
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
     try:
-        for _ in watch(
-            *directories,
-            stop_event=stop,
-            debounce=100,
-            step=50,
-            recursive=False,
-            raise_interrupt=True,
-            rust_timeout=min(1000, int(seconds * 1000) + 1),
-        ):
-            return True
+        over.wait(seconds)
     finally:
-        timer.cancel()
-    return False
+        stop.set()
+    if outcome and isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return bool(outcome and outcome[0])
 
 
 def _by_polling(directories: Sequence[Path], seconds: float) -> bool:

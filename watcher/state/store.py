@@ -187,7 +187,7 @@ class State:
         return dict(self.connection.execute("SELECT name, text FROM note ORDER BY name"))
 
     def remember(self, name: str, value: str | None) -> None:
-        """Keeps a small value by name: next_due, fingerprint; None forgets it."""
+        """Keeps a small value by name: next_due, fingerprint, processes; None forgets it."""
         with self._writing() as db:
             self._put(db, name, value)
 

@@ -1,0 +1,214 @@
+"""The daemon as a process of its own: it sweeps, waits, reloads, lives through trouble and stops at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+from rooms import KINDS, ImapRoom, Room, wait_for
+from servers.dovecot import PASSWORD
+from servers.proxy import Proxy
+
+ME, THEM = "Dana Reyes <dana.reyes@postbox.example>", "Ann Lee <ann@firm.example>"
+
+
+def mails(company: str = "firm") -> list[tuple[str, bytes]]:
+    """An interview that was held this or last night: its thank-you is due now, whenever the test runs."""
+    now = datetime.now(UTC)
+    held = (now - timedelta(hours=5)).replace(minute=0)
+    them = THEM.replace("firm", company)
+
+    def mail(sender: str, to: str, when: datetime, text: str, name: str, answers: str) -> bytes:
+        follow = f"In-Reply-To: <{answers}>\nReferences: <{answers}>\n" if answers else ""
+        head = f"From: {sender}\nTo: {to}\nSubject: Data Analyst at {company.capitalize()}\nDate: {format_datetime(when)}\nMessage-ID: <{name}>\n{follow}\n"
+        return (head + text + "\n").encode()
+
+    when = f"{held:%A, %B} {held.day} at {held:%H}:00"
+    invite = f"Hi Dana,\n\nwe'd like to interview you for the Data Analyst role on {when}. Does that work?\n\nAnn Lee\n{company.capitalize()}"
+    first = f"a@{company}.example"
+    return [
+        ("INBOX", mail(them, ME, now - timedelta(days=3), invite, first, "")),
+        (
+            "Sent",
+            mail(
+                ME,
+                them,
+                now - timedelta(days=3) + timedelta(hours=1),
+                f"Hi Ann, {when} works.\n\nDana",
+                f"b-{company}@postbox.example",
+                first,
+            ),
+        ),
+    ]
+
+
+class Daemon:
+    """A running `watcher run` with its log and what it told the service manager."""
+
+    def __init__(self, config: Path) -> None:
+        self.log = config / "log"
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(str(config / "notify"))
+        self.socket.setblocking(False)
+        self.told: list[str] = []
+        environ = {**os.environ, "NOTIFY_SOCKET": str(config / "notify")}
+        command = [sys.executable, "-m", "watcher", "--config", str(config), "run"]
+        self.process = subprocess.Popen(command, stderr=self.log.open("w"), stdout=subprocess.DEVNULL, env=environ)
+
+    def events(self) -> list[str]:
+        return [json.loads(line)["event"] for line in self.log.read_text().splitlines() if line.startswith("{")]
+
+    def heard(self, word: str) -> bool:
+        while True:
+            try:
+                self.told.append(self.socket.recv(4096).decode())
+            except BlockingIOError:
+                return any(word in text for text in self.told)
+
+    def until(self, condition: Callable[[], bool], seconds: float = 15) -> None:
+        assert wait_for(condition, seconds), f"{self.log.read_text()}\n{self.told}"
+
+    def stop(self) -> float:
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        assert self.process.wait(10) == 0, self.log.read_text()
+        return time.monotonic() - began
+
+
+@contextmanager
+def running(config: Path) -> Iterator[Daemon]:
+    daemon = Daemon(config)
+    try:
+        yield daemon
+    finally:
+        daemon.process.kill()
+        daemon.process.wait()
+        daemon.socket.close()
+
+
+def configure(room: Room, root: Path, port: int | None = None, more: str = "") -> Path:
+    config = root / "config"
+    config.mkdir(exist_ok=True)
+    if isinstance(room, ImapRoom):
+        where = f'kind = "imap"\nhost = "127.0.0.1"\nport = {port or room.account.port}\ntls = "none"\nuser = "{room.account.user}"\ntimeout_seconds = 5\npassword_command = ["printf", "%s", "{PASSWORD}"]'
+    else:
+        where = f'path = "{room.root}"'
+    text = f'[me]\nname = "Dana Reyes"\naddresses = ["dana.reyes@postbox.example"]\ntimezone = "UTC"\n[mailbox]\n{where}\n[state]\npath = "{root / "state"}"\n{more}'
+    (config / "watcher.toml").write_text(text, encoding="utf-8")
+    return config
+
+
+@pytest.fixture(scope="module", params=["one directory a folder", "Dovecot"])
+def make_room(request):
+    with ExitStack() as stack:
+        yield KINDS[request.param](stack)
+
+
+@pytest.fixture
+def room(make_room, tmp_path):
+    return make_room(tmp_path / "mail")
+
+
+def drafts(room: Room) -> int:
+    return len(room.draft_flags())
+
+
+def test_it_drafts_what_is_due_hears_of_new_mail_and_stops_at_once(room, tmp_path):
+    for folder, raw in mails():
+        room.deliver(folder, raw)
+    with running(configure(room, tmp_path)) as daemon:
+        daemon.until(lambda: drafts(room) == 1)
+        daemon.until(lambda: daemon.heard("READY=1"))
+        time.sleep(0.5)
+        for folder, raw in mails("other"):
+            room.deliver(folder, raw)
+        daemon.until(lambda: drafts(room) == 2)
+        assert daemon.stop() < 1
+        assert daemon.heard("STOPPING=1")
+
+
+def test_a_reload_takes_new_settings_and_keeps_the_old_where_they_are_wrong(room, tmp_path):
+    config = configure(room, tmp_path)
+    with running(config) as daemon:
+        daemon.until(lambda: daemon.heard("nothing due"))
+        good = (config / "watcher.toml").read_text()
+        (config / "watcher.toml").write_text(good + "[policy]\ndraft_hour = 99\n")
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.until(lambda: "config.kept_old" in daemon.events())
+        (config / "watcher.toml").write_text(good + "[policy]\ndraft_hour = 8\n")
+        daemon.process.send_signal(signal.SIGHUP)
+        daemon.until(lambda: "config.reloaded" in daemon.events())
+        assert daemon.heard("RELOADING=1")
+        for folder, raw in mails():
+            room.deliver(folder, raw)
+        daemon.until(lambda: drafts(room) == 1)
+        daemon.stop()
+
+
+def test_a_second_daemon_on_the_same_state_is_refused(room, tmp_path):
+    config = configure(room, tmp_path)
+    with running(config) as daemon:
+        daemon.until(lambda: daemon.heard("nothing due"))
+        second = subprocess.run(
+            [sys.executable, "-m", "watcher", "--config", str(config), "run"], capture_output=True, text=True, timeout=20
+        )
+        assert second.returncode == 74
+        assert "another watcher works with it" in second.stderr
+
+
+def test_a_kill_in_the_middle_leaves_one_draft(room, tmp_path):
+    for folder, raw in mails():
+        room.deliver(folder, raw)
+    config = configure(room, tmp_path)
+    for pause in (0.3, 0.5, 0.7, 0.9):
+        with running(config) as daemon:
+            time.sleep(pause)
+            daemon.process.send_signal(signal.SIGKILL)
+            daemon.process.wait()
+        (config / "notify").unlink()
+    with running(config) as daemon:
+        daemon.until(lambda: daemon.heard("processes"))
+        assert drafts(room) == 1
+        daemon.stop()
+
+
+def test_a_mailbox_that_goes_and_comes_is_said_once_each_and_nothing_is_missed(tmp_path, monkeypatch):
+    with ExitStack() as stack:
+        room = KINDS["Dovecot"](stack)(tmp_path)
+        assert isinstance(room, ImapRoom)
+        proxy = stack.enter_context(Proxy(room.account.port))
+        with running(configure(room, tmp_path, proxy.port)) as daemon:
+            daemon.until(lambda: daemon.heard("nothing due"))
+            proxy.go_away()
+            daemon.until(lambda: "mailbox.unreachable" in daemon.events())
+            for folder, raw in mails():
+                room.deliver(folder, raw)
+            again = stack.enter_context(Proxy(room.account.port, at=proxy.port))
+            assert again.port == proxy.port
+            daemon.until(lambda: drafts(room) == 1, 30)
+            daemon.until(lambda: "mailbox.back" in daemon.events())
+            assert daemon.events().count("mailbox.back") == 1
+            assert daemon.stop() < 1
+
+
+def test_a_refused_password_ends_it_with_its_own_code(tmp_path):
+    with ExitStack() as stack:
+        room = KINDS["Dovecot"](stack)(tmp_path)
+        config = configure(room, tmp_path)
+        file = config / "watcher.toml"
+        file.write_text(file.read_text().replace(PASSWORD, "wrong"))
+        with running(config) as daemon:
+            assert daemon.process.wait(20) == 77
+            assert "login was refused" in daemon.log.read_text()
+            assert "wrong" not in daemon.log.read_text().replace("wrong password", "")
