@@ -27,7 +27,9 @@ dates: $(STAMP)
 	@$(BIN)/python tests/dates/score.py $(FILE)
 
 bench: $(STAMP)
+	@tests/servers/install.sh
 	@$(BIN)/python tests/bench/bench.py
+	@$(BIN)/python tests/bench/imap.py
 
 soak: $(STAMP)
 	@tests/servers/install.sh
