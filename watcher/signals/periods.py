@@ -97,6 +97,18 @@ def _named_week(found: re.Match[str], written: date, days: Sequence[date], workd
     return due if due >= written else due + timedelta(weeks=1)
 
 
+def _week_of_month(found: re.Match[str], written: date, days: Sequence[date], workdays: Workdays) -> date | None:
+    """The Friday of the nth full or broken week, whichever ends later; the last day of the month for its last week."""
+    month = MONTHS[found["month"].lower()] if found["month"] else written.month + 1
+    year = _month_ahead(written, month) if found["month"] else written.year + (month > 12)
+    month = (month - 1) % 12 + 1
+    if found["nth"].lower() in ("last", "final"):
+        return _end_of_month(year, month)
+    monday = date(year, month, 1) + timedelta(days=-date(year, month, 1).weekday() % 7)
+    due = monday + timedelta(days=4, weeks=_NTH[found["nth"].lower()] - 1)
+    return due if due >= written else None
+
+
 def _week_of_day(found: re.Match[str], written: date, days: Sequence[date], workdays: Workdays) -> date | None:
     return _friday(max(days)) if days else None
 
@@ -209,6 +221,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE)
 
 
+_NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4}
 _MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _EDGE = r"(?P<edge>early|earlier|mid(?:dle)?|late(?:r)?|end|beginning|start|first (?:half|part|days)|second half|back half|close)"
 _AHEAD = r"(?:within|in|after|takes?|take|allow(?: for)?|give (?:me|us)|need(?:s)?|about|around|another|over|for|next|inside|innerhalb von|in den|sous|dans|en|binnen|à)"
@@ -217,6 +230,8 @@ _PERIODS: tuple[tuple[str, re.Pattern[str], _Resolve, bool], ...] = (
     ("business_days", _pattern(rf"\b{_RANGE} (?:{_NEXT} )?(?:{_BUSINESS})\b"), _within_business_days, True),
     ("once_back", _pattern(r"\b(?:once|when|after|as soon as|wenn|sobald)\b.{0,40}\b(?:back|return\w{0,3}|zurück)\b"), _once_back, True),
     ("week_after_day", _pattern(r"\bthe week (?:after|following) (?!next\b)"), _week_after_day, True),
+    ("week_after_next", _pattern(r"\bnext week\b.{0,80}\bthe week (?:after|following)\b(?! (?:next|the|that|this|easter|my|your|our))"), lambda f, w, d, c: _friday(w, 2), True),
+    ("week_of_month", _pattern(rf"\b(?P<nth>first|second|third|fourth|1st|2nd|3rd|last|final) (?:full )?week (?:of|in) (?:(?P<month>{_MONTH_NAMES})\b|next month|the new month)"), _week_of_month, True),
     ("week_of_day", _pattern(r"\b(?:(?:the |that )?week (?:of|commencing|beginning|starting)|w/?c|der woche (?:vom|ab))\b"), _week_of_day, True),
     ("few_weeks", _pattern(rf"\b(?:(?:a|the)? ?(?:{_NEXT} )?(?:few|several) (?:{_NEXT} )?|(?:the )?coming )weeks\b"), _few_weeks, True),
     ("weeks", _pattern(rf"\b(?:{_AHEAD} )?(?:the )?(?:{_NEXT} )?{_RANGE} (?:{_NEXT} )?(?:full )?(?:weeks?|wochen?|semaines?|semanas?|weken)\b(?! (?:ago|from|of))"), _within_weeks, False),
@@ -226,6 +241,7 @@ _PERIODS: tuple[tuple[str, re.Pattern[str], _Resolve, bool], ...] = (
     ("hours", _pattern(rf"\b{_AHEAD} (?:the )?(?:{_NEXT} )?{_RANGE} (?:hours|stunden|heures|horas|uur)\b"), _hours, True),
     ("part_of_month", _pattern(rf"\b{_EDGE}(?: of)?[ -](?:the )?(?P<which>(?:{_MONTH_NAMES})\b|(?:next |this |the |following |coming )?month\b)"), _part_of_month, False),
     ("part_of_week", _pattern(rf"\b{_EDGE}(?: of| in| on)?[ -](?:the )?(?P<which>(?:this|next|following|coming|the|that) )?(?:working |work |business )?week\b"), _edge_of_week, True),
+    ("week_out", _pattern(r"\b(?:before|by|until) (?:the |this )?week(?:'s| is)? (?:out|over|end|up)\b|\b(?:before|by) the weekend\b"), lambda f, w, d, c: _friday(w), True),
     ("eow", _pattern(r"\b(?P<edge>e)ow\b(?P<which>)"), lambda f, w, d, c: _friday(w), True),
     ("named_week", _pattern(r"\b(?:(?:next|this|following|coming) week|the week after next)\b(?!end)"), _named_week, False),
     ("after_holidays", _pattern(r"\b(?:(?:after|over|following|once) (?:the )?(?:holidays|christmas|xmas|festive|break|winter break)|(?:in|into|early in) the new year|nach den feiertagen|après les fêtes)"), _after_holidays, True),

@@ -21,6 +21,12 @@ _GIVES_TIME = re.compile(
     r"bis spätestens|spätestens|innerhalb|sous|d'ici|dans un délai|en un plazo|antes del?|uiterlijk|binnen)\b",
     re.IGNORECASE,
 )
+_ASKS_FOR_TIME = re.compile(
+    r"\b(?:(?:give|allow) (?:me|us|for)?|(?:it|this|that)(?:'ll| will| may| might| should| could| can) (?:\w{4,10} )?(?:take|be)\b|"
+    r"(?:we|i)(?:'ll| will| may| might)? need (?:a few|a couple|another|some|a (?:bit|little)|two|three|four|until|till|about|more|the rest)|bear with (?:me|us) (?:for|until|till))",
+    re.IGNORECASE,
+)
+_THEN = re.compile(r"\b(?:then|after (?:which|that)|afterwards|before (?:we|i)|at which point|following which)\b", re.IGNORECASE)
 _DIRECTED_AT_ME = re.compile(
     r"\b(?:(?:please|kindly|pls|could you|can you|would you|will you|do you)\b.{0,60}|^)"
     r"\b(?:let (?:me|us) know|tell (?:me|us)|send|reply|respond|confirm|return|complete|submit|share|e-?mail (?:me|us)|get (?:it|them|that|back to (?:me|us)))"
@@ -86,7 +92,8 @@ def _in_sentence(
     for meaning, kind in (("closes", "closing"), ("permits", "permission")):
         if means(meaning) and due is not None:
             return Window(kind, due, Evidence(meaning, message, sentence.text))  # type: ignore[arg-type]
-    if due is not None and due >= written and _answers(sentence, rules) and not _CONDITION.search(sentence.text):
+    first_their_own = means("milestone") and _THEN.search(sentence.text) is not None
+    if due is not None and due >= written and not first_their_own and _answers(sentence, rules) and not _CONDITION.search(sentence.text):
         return Window("promise", due, Evidence(rule, message, sentence.text))
     if due is not None and means("milestone"):
         return Window("milestone", workdays.add(due, MILESTONE_DAYS), Evidence("milestone", message, sentence.text))
@@ -104,8 +111,7 @@ def _answers(sentence: Sentence, rules: Rules) -> bool:
     will = word_pattern(rules.words["will"]).search(sentence.text)
     if sentence.asks and not re.search(r"\bgive (?:me|us)\b", sentence.text, re.IGNORECASE):
         return False
-    asked_for_time = bool(re.search(r"\b(?:give|allow) (?:me|us|for)?\b", sentence.text, re.IGNORECASE))
-    return asked_for_time or bool(tells and (will or gives or re.search(r"\b(?:by|before|on)\b", sentence.text, re.IGNORECASE)))
+    return _ASKS_FOR_TIME.search(sentence.text) is not None or bool(tells and (will or gives or re.search(r"\b(?:by|before|on)\b", sentence.text, re.IGNORECASE)))
 
 
 def due_date(text: str, written: date, mentions: Sequence[TimeMention], workdays: Workdays) -> tuple[date | None, str]:

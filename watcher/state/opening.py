@@ -93,6 +93,7 @@ def _connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA cache_size = -8000")  # 8 MB: hashed keys fall all over their tree
             _migrate(connection, version)
     except OSError as error:
         raise StateError(f"{path}: cannot be opened ({error.strerror}); check its owner and permissions") from error
