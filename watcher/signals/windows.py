@@ -22,15 +22,16 @@ _GIVES_TIME = re.compile(
     re.IGNORECASE,
 )
 _ASKS_FOR_TIME = re.compile(
-    r"\b(?:(?:give|allow) (?:me|us|for)?|(?:it|this|that)(?:'ll| will| may| might| should| could| can) (?:\w{4,10} )?(?:take|be)\b|"
+    r"\b(?:(?:give|allow) (?:me|us|for)?|(?:it|this|that)(?:'ll| will| may| might| should| could| can) (?:\w{4,10} )?(?:take|be)\b|(?:turnaround|process|review|reply|response|decision|it)\b.{0,20}\b(?:usually|typically|normally|generally)\b|"
     r"(?:we|i)(?:'ll| will| may| might)? need (?:a few|a couple|another|some|a (?:bit|little)|two|three|four|until|till|about|more|the rest)|bear with (?:me|us) (?:for|until|till))",
     re.IGNORECASE,
 )
 _THEN = re.compile(r"\b(?:then|after (?:which|that)|afterwards|before (?:we|i)|at which point|following which)\b", re.IGNORECASE)
+_FOR_A_TALK = re.compile(r"\b(?:for|to (?:do|have|start|begin)) (?:the|our|your|an?|that) (?:\w{3,15} )?(?:interview|call|chat|conversation|screen|meeting)\b", re.IGNORECASE)
 _DIRECTED_AT_ME = re.compile(
     r"\b(?:(?:please|kindly|pls|could you|can you|would you|will you|do you)\b.{0,60}|^)"
     r"\b(?:let (?:me|us) know|tell (?:me|us)|send|reply|respond|confirm|return|complete|submit|share|e-?mail (?:me|us)|get (?:it|them|that|back to (?:me|us)))"
-    r"\b|\b(?:let|tell|send|give) (?:me|us) (?!until|till|a (?:day|week|fortnight|couple|few|bit)|two|three|some|an? (?:other )?|another|time|to|\w{1,10} (?:business |working |more )?(?:days?|weeks?))"
+    r"\b|\b(?:let|tell|send|give) (?:me|us) (?!until|till|a (?:day|week|fortnight|couple|few|bit)|two|three|some|an? (?:other )?|another|time|to|come|get|circle|check|find|ask|speak|talk|see|think|discuss|\w{1,10} (?:business |working |more )?(?:days?|weeks?))"
     r"|\bback to (?:me|us)\b|\bdeadline for (?:your|the|applications)|\byour (?:deadline|answer to us)",
     re.IGNORECASE,
 )
@@ -92,6 +93,8 @@ def _in_sentence(
     for meaning, kind in (("closes", "closing"), ("permits", "permission")):
         if means(meaning) and due is not None:
             return Window(kind, due, Evidence(meaning, message, sentence.text))  # type: ignore[arg-type]
+    if _FOR_A_TALK.search(sentence.text) and any(mention.clock is not None for mention in inside):
+        return None
     first_their_own = means("milestone") and _THEN.search(sentence.text) is not None
     if due is not None and due >= written and not first_their_own and _answers(sentence, rules) and not _CONDITION.search(sentence.text):
         return Window("promise", due, Evidence(rule, message, sentence.text))
@@ -111,7 +114,7 @@ def _answers(sentence: Sentence, rules: Rules) -> bool:
     will = word_pattern(rules.words["will"]).search(sentence.text)
     if sentence.asks and not re.search(r"\bgive (?:me|us)\b", sentence.text, re.IGNORECASE):
         return False
-    return _ASKS_FOR_TIME.search(sentence.text) is not None or bool(tells and (will or gives or re.search(r"\b(?:by|before|on)\b", sentence.text, re.IGNORECASE)))
+    return _ASKS_FOR_TIME.search(sentence.text) is not None or bool(tells and (will or gives or re.search(r"\b(?:by|before|on|due)\b", sentence.text, re.IGNORECASE)))
 
 
 def due_date(text: str, written: date, mentions: Sequence[TimeMention], workdays: Workdays) -> tuple[date | None, str]:
