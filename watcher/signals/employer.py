@@ -96,6 +96,9 @@ _ORGANISATION = re.compile(
 _AT = re.compile(
     r"\b(?:at|with|from|join|joining|for|bei|chez|von|@)\s+((?:the\s+)?(?:[A-Z][\w'’.&-]*|[A-Z]&[A-Z])(?:\s+(?:of|and|&|de|für|du)?\s*[A-Z][\w'’.&-]*){0,5})"
 )
+_CAPITALISED = r"((?:[A-Z][\w'’.&-]*)(?:\s+(?:of|and|&)?\s*[A-Z][\w'’.&-]*){0,4})"
+# Whom an agency recruits for: "my client, Orrin Foods", "Orrin's CFO".
+_CLIENT = re.compile(rf"\b(?:[Mm]y|[Oo]ur|[Tt]he) client,? (?:is |called |named )?{_CAPITALISED}")
 MAX_WORDS = 9
 _NO_NAME = frozenset({"I", "I'm", "I'd", "I'll", "I've", "I’m", "I’d", "I’ll", "I’ve"})
 _POSSESSIVE = ("'s", "’s")
@@ -131,6 +134,8 @@ def employers(message: Message, body: str, robot: bool, mine: bool = False) -> t
             if score:
                 found.append(_named(message, " ".join(phrase), weight + 3 * score, f"{place}_fits_domain", text))
         if place in ("body", "subject"):
+            for client in _CLIENT.finditer(text):
+                found.append(_named(message, client.group(1), weight + 1.0, "named_as_client", client.group()))
             for at in _AT.finditer(text):
                 found.append(_named(message, at.group(1), weight + 0.2, "named_after_at", at.group()))
                 whole = _completed(at.group(1).rstrip(".'’"), label) if label else ""

@@ -218,7 +218,7 @@ def _day_for(text: str, mentions: Sequence[TimeMention], index: int):  # type: i
         between = text[earlier.stop : mention.begin]
         same_sentence = not re.search(r"[.?!]\s+(?=[A-Z\"])|\n\s*\n", between)
         heading = between.count("\n") <= 14 and (earlier.clock is None or _line_start(text, mention)) and len(between) < 700
-        next_sentence = earlier.clock is None and len(between) < 60 and not re.search(r"\n\s*\n", between)
+        next_sentence = earlier.clock is None and len(between) < 100 and not re.search(r"\n\s*\n", between)
         if same_sentence or next_sentence or (heading and (_line_start(text, mention) or _labelled(text, mention))):
             return earlier.day
         break
