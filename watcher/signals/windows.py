@@ -26,8 +26,15 @@ _ASKS_FOR_TIME = re.compile(
     r"(?:we|i)(?:'ll| will| may| might)? need (?:a few|a couple|another|some|a (?:bit|little)|two|three|four|until|till|about|more|the rest)|bear with (?:me|us) (?:for|until|till))",
     re.IGNORECASE,
 )
+_AT_THAT_TIME = re.compile(
+    r"\b(?:then|after that|after which|afterwards|at (?:that|which) (?:point|time)|that (?:day|afternoon|evening|week)|shortly after)\b[.!,]?",
+    re.IGNORECASE,
+)
 _THEN = re.compile(r"\b(?:then|after (?:which|that)|afterwards|before (?:we|i)|at which point|following which)\b", re.IGNORECASE)
-_FOR_A_TALK = re.compile(r"\b(?:for|to (?:do|have|start|begin)) (?:the|our|your|an?|that) (?:\w{3,15} )?(?:interview|call|chat|conversation|screen|meeting)\b", re.IGNORECASE)
+_FOR_A_TALK = re.compile(
+    r"\b(?:for|to (?:do|have|start|begin)) (?:the|our|your|an?|that) (?:\w{3,15} )?(?:interview|call|chat|conversation|screen|meeting)\b",
+    re.IGNORECASE,
+)
 _DIRECTED_AT_ME = re.compile(
     r"\b(?:(?:please|kindly|pls|could you|can you|would you|will you|do you)\b.{0,60}|^)"
     r"\b(?:let (?:me|us) know|tell (?:me|us)|send|reply|respond|confirm|return|complete|submit|share|e-?mail (?:me|us)|get (?:it|them|that|back to (?:me|us)))"
@@ -60,11 +67,15 @@ def find_window(
     meant: dict[str, set[str]] = {}
     for hit in hits:
         meant.setdefault(hit.means, set()).add(hit.evidence.quote)
-    found = [
-        window
-        for sentence in sentences
-        if (window := _in_sentence(message, written, mine, sentence, mentions, meant, rules, workdays)) is not None
-    ]
+    found: list[Window] = []
+    before: Sentence | None = None
+    for sentence in sentences:
+        window = _in_sentence(message, written, mine, sentence, mentions, meant, rules, workdays)
+        if (window is None or window.kind == "vague") and before is not None and not mine and _AT_THAT_TIME.search(sentence.text):
+            window = _of_the_day_before(message, written, before, sentence, mentions, rules, workdays) or window
+        if window is not None:
+            found.append(window)
+        before = sentence
     for kind in ("closing", "permission", "promise", "milestone", "vague"):
         of_kind = [window for window in found if window.kind == kind]
         if of_kind:
@@ -96,13 +107,36 @@ def _in_sentence(
     if _FOR_A_TALK.search(sentence.text) and any(mention.clock is not None for mention in inside):
         return None
     first_their_own = means("milestone") and _THEN.search(sentence.text) is not None
-    if due is not None and due >= written and not first_their_own and _answers(sentence, rules) and not _CONDITION.search(sentence.text):
+    if (
+        due is not None
+        and due >= written
+        and not first_their_own
+        and _answers(sentence, rules)
+        and not _CONDITION.search(sentence.text)
+    ):
         return Window("promise", due, Evidence(rule, message, sentence.text))
     if due is not None and means("milestone"):
         return Window("milestone", workdays.add(due, MILESTONE_DAYS), Evidence("milestone", message, sentence.text))
     if due is None and means("vague") and not _CONDITION.search(sentence.text):
         return Window("vague", None, Evidence("vague", message, sentence.text))
     return None
+
+
+def _of_the_day_before(
+    message: str,
+    written: date,
+    before: Sentence,
+    sentence: Sentence,
+    mentions: Sequence[TimeMention],
+    rules: Rules,
+    workdays: Workdays,
+) -> Window | None:
+    """A promise whose day stands in the sentence before: "The board meets on Tuesday. You'll hear from me then." """
+    inside = [mention for mention in mentions if before.begin <= mention.begin < before.stop and not mention.past]
+    due, rule = due_date(before.text, written, inside, workdays)
+    if due is None or due < written or before.asks or not _answers(sentence, rules) or _CONDITION.search(sentence.text):
+        return None
+    return Window("promise", due, Evidence(rule, message, f"{before.text} {sentence.text}"))
 
 
 def _answers(sentence: Sentence, rules: Rules) -> bool:
@@ -114,7 +148,9 @@ def _answers(sentence: Sentence, rules: Rules) -> bool:
     will = word_pattern(rules.words["will"]).search(sentence.text)
     if sentence.asks and not re.search(r"\bgive (?:me|us)\b", sentence.text, re.IGNORECASE):
         return False
-    return _ASKS_FOR_TIME.search(sentence.text) is not None or bool(tells and (will or gives or re.search(r"\b(?:by|before|on|due)\b", sentence.text, re.IGNORECASE)))
+    return _ASKS_FOR_TIME.search(sentence.text) is not None or bool(
+        tells and (will or gives or re.search(r"\b(?:by|before|on|due)\b", sentence.text, re.IGNORECASE))
+    )
 
 
 def due_date(text: str, written: date, mentions: Sequence[TimeMention], workdays: Workdays) -> tuple[date | None, str]:
