@@ -5,6 +5,7 @@ The state at any past moment is the same fold over the messages up to then; noth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -92,8 +93,20 @@ def _responded(story: Story, signals: Signals, human: bool) -> None:
         story.last_human = signals.message.date
 
 
+_OVER_THE_OFFER = re.compile(
+    r"\b(?:details|the offer|an offer|contract|terms|package|paperwork|compensation|start date|next steps|onboarding)\b",
+    re.IGNORECASE,
+)
+
+
 def _outcome(story: Story, signals: Signals, changed: bool) -> bool:
     """A decision of theirs; true where the message brings one."""
+    if (
+        signals.score("offers") >= ENOUGH
+        and story.talks.offers
+        and all(_OVER_THE_OFFER.search(o.evidence.quote) for o in story.talks.offers)
+    ):
+        story.talks.offers, story.talks.arranging = [], None  # a call about the terms is no interview
     offers_time = changed and (story.talks.offers or story.talks.ahead(signals.message.date)) and not signals.says("cancels")
     stage = None
     if signals.score("rejects") >= ENOUGH and not offers_time:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from itertools import pairwise
 
 from watcher.signals.model import Evidence, TimeMention
 from watcher.signals.read import Signals
@@ -23,6 +24,15 @@ _ORDINAL = re.compile(
 _SAME_HOUR = re.compile(
     r"\b(?:(?:the )?same (?:time|hour)|usual time|gleiche (?:zeit|uhrzeit)|même heure|misma hora|zelfde tijd)\b", re.IGNORECASE
 )
+_PROGRAMME = re.compile(
+    r"\b(?:agenda|programme|itinerary|(?:your|the) (?:day|schedule|visit|on-?site)|on-?site|sessions?|running order|line-?up|rounds|with [A-Z])",
+    re.MULTILINE,
+)
+_CHOICE = re.compile(
+    r"\b(?:which (?:of|one|works|suits|time|slot|would)|pick|choose|one of (?:these|the following|those)|any of (?:these|those|the)|let me know which|either)\b|\bor\b(?=\s*$|\s+\d)",
+    re.IGNORECASE,
+)
+_PAUSE = re.compile(r"\b(?:lunch|break|coffee|tour|mittag\w{0,6}|pause|déjeuner|almuerzo|pauze)\b", re.IGNORECASE)
 FEW_WORDS = 8
 LONGEST_SLOT = timedelta(hours=2, minutes=30)
 
@@ -119,6 +129,18 @@ def picked(offers: Sequence[Offer], signals: Signals) -> list[Offer]:
     if _BOTH.search(own_words) and not _ANY.search(own_words):
         return list(offers)
     return []
+
+
+def sessions(offers: Sequence[Offer], proposal: Signals | None) -> list[Offer]:
+    """The parts of one day's programme, which are taken all together; none where the times are alternatives."""
+    if proposal is None or len(offers) < 2 or len({offer.start.astimezone(proposal.zone).date() for offer in offers}) != 1:
+        return []
+    ordered = sorted(offers, key=lambda offer: offer.start)
+    apart = all(offer.stated and offer.end <= later.start for offer, later in pairwise(ordered))
+    told = " ".join(sentence.text for sentence in proposal.sentences)
+    if not apart or _CHOICE.search(told) or not _PROGRAMME.search(told):
+        return []
+    return [offer for offer in ordered if not _PAUSE.search(offer.evidence.quote)]
 
 
 def on_named_day(proposal: Signals | None, offer: Offer) -> bool:

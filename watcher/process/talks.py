@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from watcher.message.model import Invite, Origin
 from watcher.message.origin import scheduling_tool
 from watcher.process.model import InterviewStatus
-from watcher.process.offers import Offer, accepts, at_the_same_hour, on_named_day, picked, slots
+from watcher.process.offers import Offer, accepts, at_the_same_hour, on_named_day, picked, sessions, slots
 from watcher.signals.model import Evidence
 from watcher.signals.read import Signals
 
@@ -193,7 +193,10 @@ def _asks(signals: Signals) -> bool:
 
 
 def _my_words(talks: Talks, signals: Signals) -> None:
-    matched = picked(talks.offers, signals) if talks.offers and not talks.offered_by_me else []
+    theirs = talks.offers if not talks.offered_by_me else []
+    matched = picked(theirs, signals) if theirs else []
+    if len(matched) < len(theirs) and accepts(signals) and not any(t.clock is not None for t in signals.times):
+        matched = sessions(theirs, talks.proposal) or matched
     counters = [
         offer
         for offer in (slots(signals, mine=True) or _same_hour(talks, signals))

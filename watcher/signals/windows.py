@@ -149,7 +149,14 @@ def _answers(sentence: Sentence, rules: Rules) -> bool:
     if sentence.asks and not re.search(r"\bgive (?:me|us)\b", sentence.text, re.IGNORECASE):
         return False
     return _ASKS_FOR_TIME.search(sentence.text) is not None or bool(
-        tells and (will or gives or re.search(r"\b(?:by|before|on|due)\b", sentence.text, re.IGNORECASE))
+        tells
+        and (
+            will
+            or gives
+            or re.search(
+                r"\b(?:by|before|on|due|figure|reckon|guess|probably|hopefully|likely|prolly)\b", sentence.text, re.IGNORECASE
+            )
+        )
     )
 
 
