@@ -24,6 +24,7 @@ _APPLICATION = re.compile(
 )
 NEEDED = 2.4  # the sum at which belief is even
 COLLEAGUE = -3.0  # everybody on the other side writes from my own domain
+NO_EMPLOYMENT = -1.2  # applications, interviews and appointments there are in all walks of life; none of them names a job
 UNOPPOSED = 2.0  # what speaks against counts so much more where nothing speaks of a job
 _EMPLOYMENT = (
     "NAMES_A_JOB",
@@ -59,6 +60,7 @@ def believe(told: Sequence[Signals], me: Me) -> Belief:
         _structure(signals, counted)
     employment = any(rule in counted for rule in _EMPLOYMENT)
     total = sum(score * (1 if score > 0 or employment else UNOPPOSED) for score, _ in counted.values())
+    total += 0.0 if employment else NO_EMPLOYMENT
     theirs = [s for s in told if not s.mine and s.message.origin in (Origin.PERSON, Origin.ROBOT)]
     mine = [s for s in told if s.mine]
     if theirs and (_colleague(theirs[0], me) or all(_colleague(s, me) for s in theirs)):
