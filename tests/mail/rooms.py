@@ -169,8 +169,8 @@ def _dovecot(stack: ExitStack, **how: Any) -> Callable[[Path], Room]:
 
 
 def _courier(stack: ExitStack) -> Callable[[Path], Room]:
-    if not courier.BINARY.exists():
-        pytest.skip("Courier is not unpacked: tests/servers/install.sh does it")
+    if (why := courier.unusable()) is not None:
+        pytest.skip(why)
     server = stack.enter_context(Courier())
 
     def make(_: Path) -> Room:

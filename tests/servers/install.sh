@@ -16,11 +16,16 @@ if [ ! -x /usr/sbin/dovecot ]; then
         say "Dovecot is missing: run as root once: apt-get install dovecot-imapd"
     fi
 fi
-if [ ! -x .servers/courier/usr/bin/imapd ]; then
+if [ ! -x .servers/courier/usr/bin/imapd ] || [ ! -x .servers/courier/usr/libexec/gam_server ]; then
     say "unpacking Courier ..."
     update
     mkdir -p .servers/courier .servers/packages
-    (cd .servers/packages && apt-get download -qq courier-imap courier-authlib libcourier-unicode4 libidn12 libgamin0 > /dev/null 2>&1)
+    # The libraries under the names that they have in this release; those of the system are left as they are.
+    needed=$(apt-cache depends courier-imap courier-authlib gamin 2> /dev/null | awk '/ Depends: lib/ { print $2 }' | sort -u)
+    for package in courier-imap courier-authlib gamin $needed; do
+        dpkg -s "$package" > /dev/null 2>&1 && [ "${package#lib}" != "$package" ] && continue
+        (cd .servers/packages && apt-get download -qq "$package" > /dev/null 2>&1) || say "no package $package here"
+    done
     for package in .servers/packages/*.deb; do
         [ -e "$package" ] && dpkg -x "$package" .servers/courier
     done
