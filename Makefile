@@ -12,6 +12,7 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	@tests/servers/install.sh
+	@tests/systemd/install.sh
 	@$(BIN)/python -m pytest -n 2
 
 check: $(STAMP)

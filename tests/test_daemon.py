@@ -156,15 +156,18 @@ def test_a_reload_takes_new_settings_and_keeps_the_old_where_they_are_wrong(room
         daemon.stop()
 
 
-def test_a_second_daemon_on_the_same_state_is_refused(room, tmp_path):
+def test_a_second_daemon_on_the_same_mailbox_is_refused_whatever_its_state(room, tmp_path):
     config = configure(room, tmp_path)
+    (tmp_path / "other").mkdir()
+    other = configure(room, tmp_path / "other")
     with running(config) as daemon:
         daemon.until(lambda: daemon.heard("nothing due"))
-        second = subprocess.run(
-            [sys.executable, "-m", "watcher", "--config", str(config), "run"], capture_output=True, text=True, timeout=20
-        )
-        assert second.returncode == 74
-        assert "another watcher works with it" in second.stderr
+        for command in ("run", "once"):
+            second = subprocess.run(
+                [sys.executable, "-m", "watcher", "--config", str(other), command], capture_output=True, text=True, timeout=20
+            )
+            assert second.returncode == 74
+            assert "another watcher watches this mailbox already" in second.stderr
 
 
 def test_a_kill_in_the_middle_leaves_one_draft(room, tmp_path):
@@ -197,8 +200,8 @@ def test_a_mailbox_that_goes_and_comes_is_said_once_each_and_nothing_is_missed(t
             again = stack.enter_context(Proxy(room.account.port, at=proxy.port))
             assert again.port == proxy.port
             daemon.until(lambda: drafts(room) == 1, 30)
-            daemon.until(lambda: "mailbox.back" in daemon.events())
-            assert daemon.events().count("mailbox.back") == 1
+            daemon.until(lambda: "trouble.over" in daemon.events())
+            assert daemon.events().count("trouble.over") == 1
             assert daemon.stop() < 1
 
 

@@ -39,9 +39,13 @@ def _run(options: argparse.Namespace, config: Path, now: datetime) -> int:
 
         return check(config, os.environ, now)
     if options.command == "run":
-        from watcher.commands import run_daemon
+        from watcher.daemon import serve
 
-        return run_daemon(config, os.environ, lambda: datetime.now().astimezone())
+        return serve(config, os.environ, lambda: datetime.now().astimezone(), options.private)
+    if options.command == "install-units":
+        from watcher.units import install_units
+
+        return install_units(options.user, os.environ)
     if options.command == "init":
         from watcher.init import init
 
@@ -77,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         "--config", metavar="DIR", help="config directory (default: $CONFIGURATION_DIRECTORY, else ~/.config/watcher)"
     )
     parser.add_argument("--verbose", action="store_true", help="log what is done")
+    parser.add_argument("--private", action="store_true", help="show mail addresses and subjects in the log")
     parser.add_argument("--version", action="version", version=f"watcher {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("run", help="the daemon: sweep, wait for news or the next due moment, sweep")
@@ -99,6 +104,8 @@ def _parser() -> argparse.ArgumentParser:
     init = commands.add_parser("init", help="writes a commented config for an address")
     init.add_argument("address", metavar="ADDRESS", help="your mail address")
     init.add_argument("--name", help="your name, as your mails are signed (asked for on a terminal)")
+    units = commands.add_parser("install-units", help="puts the systemd units into place and prints the next two commands")
+    units.add_argument("--user", action="store_true", help="for your own service manager (systemctl --user)")
     commands.add_parser("check", help="tests config, mailbox, folders, state and clock, and says what to do")
     commands.add_parser("demo", help="the main job on a bundled sample mailbox, no account needed")
     return parser

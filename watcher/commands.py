@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from watcher import log
+from watcher.claim import claimed
 from watcher.errors import ConfigError, Fault, WatcherError
 from watcher.insight import Insight, Reader
 from watcher.mail.dry import DryStore
@@ -38,18 +39,10 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace, config: Path, environ: Mapping[str, str], now: datetime) -> int:
     """Runs a command as of `now` (aware) and gives its exit code. Raises WatcherError."""
-    log.configure(environ, verbose=options.verbose)
+    log.configure(environ, verbose=options.verbose, private=options.private)
     settings = load(config, {}, environ)
     commands = {"once": _once, "status": _status, "explain": _explain, "replay": _replay, "mark": _mark}
     return commands[options.command](options, settings, now)
-
-
-def run_daemon(config: Path, environ: Mapping[str, str], clock: Callable[[], datetime]) -> int:
-    """Runs the daemon until it is told to stop. Raises WatcherError."""
-    from watcher import daemon
-
-    log.configure(environ, verbose=True)  # a service's journal is its memory
-    return daemon.run(config, environ, clock)
 
 
 def wide_console() -> Console:
@@ -63,13 +56,13 @@ def _once(options: argparse.Namespace, settings: Settings, now: datetime) -> int
     store = open_store(settings)
     if options.dry_run:
         return _dry(settings, store, now)
-    state = open_state(settings.state_path)
-    try:
-        with _progress(console) as progress:
-            swept = sweep(store, state, settings, now, progress)
-    finally:
-        state.close()
-        store.close()
+    with (
+        closing(store),
+        claimed(settings.mailbox.identity),
+        closing(open_state(settings.state_path)) as state,
+        _progress(console) as progress,
+    ):
+        swept = sweep(store, state, settings, now, progress)
     report(wide_console(), swept)
     return 0
 
@@ -268,7 +261,7 @@ def _mark(options: argparse.Namespace, settings: Settings, now: datetime) -> int
         day = date.fromisoformat(options.on) if options.on else None
     except ValueError:
         raise ConfigError([Fault("command line", "--on", f"{options.on!r} is no date", "write it like 2026-03-18")]) from None
-    state = open_state(settings.state_path)
+    state = open_state(settings.state_path, beside=True)
     try:
         insight, _ = look_at(state, replace(settings, sure=0.0) if options.what in ("mine", "undo") else settings, now)
         known_ids = {mark.process for mark in state.marks()}

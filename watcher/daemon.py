@@ -1,179 +1,198 @@
 """The daemon: sweep, wait for news or the next due moment, sweep.
 
 SIGTERM and SIGINT end it at once, wherever it is: whatever they interrupt, the next start goes on from what was recorded. SIGHUP reads
-the settings anew after the piece of work at hand. Trouble with the mailbox is said once, and once more when it is over.
+the settings anew after the piece of work at hand. Trouble that passes is said once, and once more when it is over.
 """
 
 from __future__ import annotations
 
-import random
-import signal
+import faulthandler
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
-from types import FrameType
 
 import structlog
 
-from watcher.errors import ConfigError, MailUnreachable
+from watcher import waiting
+from watcher.bell import Bell, Reload, Stop
+from watcher.claim import claimed
+from watcher.errors import ConfigError, MailRefused, MailUnreachable, StateFull, WatcherError
+from watcher.log import configure
 from watcher.mail.store import MailStore
 from watcher.mailbox import open_store
 from watcher.notify import Manager
+from watcher.outage import Outage
 from watcher.settings import Settings, load
 from watcher.state import State, open_state
-from watcher.sweep import sweep
+from watcher.sweep import Swept, sweep
+from watcher.upkeep import give_memory_back
 
-LONGEST_WAIT = 300.0  # seconds: so late at most is a clock that was set, or a machine that slept, noticed
-BACK_OFF = (5.0, 600.0)  # seconds after the first failure, and the most
+_CONTACT_EVERY = timedelta(minutes=5)  # so often at most is written down that the mailbox was reached
+_NOTHING_NEW = (1.0, 60.0)  # seconds to rest after news that were none, and the most
 log = structlog.get_logger(__name__)
-
-
-class _Stop(BaseException):
-    """SIGTERM or SIGINT."""
-
-
-class _Reload(BaseException):
-    """SIGHUP, while waiting."""
-
-
-@dataclass(slots=True)
-class _Bell:
-    """What the signal handlers ring: a reload waits for the end of a sweep, a stop waits for nothing."""
-
-    waiting: bool = False
-    reload: bool = False
-
-    def install(self) -> None:
-        signal.signal(signal.SIGTERM, self._stop)
-        signal.signal(signal.SIGINT, self._stop)
-        signal.signal(signal.SIGHUP, self._on_hup)
-
-    def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        raise _Stop
-
-    def _on_hup(self, _number: int, _frame: FrameType | None) -> None:
-        self.reload = True
-        if self.waiting:
-            self.waiting = False
-            raise _Reload
-
-
 Clock = Callable[[], datetime]
+
+
+def serve(config: Path, environ: Mapping[str, str], clock: Clock, private: bool = False) -> int:
+    """Runs until it is told to stop, and gives the exit code; why it ended otherwise is in its log."""
+    faulthandler.enable()  # the watchdog's SIGABRT then shows in the log where the program hung
+    configure(environ, verbose=True, private=private, repeats=False)  # a service's journal is its memory
+    try:
+        return run(config, environ, clock)
+    except WatcherError as error:
+        log.error("daemon.ended", error=str(error), exit_code=error.exit_code)
+        return error.exit_code
+    except Exception as error:  # a bug: its traceback belongs into the log too, with addresses hidden
+        log.critical("daemon.failed", error=repr(error), exc_info=True)
+        return 1
 
 
 def run(config: Path, environ: Mapping[str, str], clock: Clock) -> int:
     """Runs until it is told to stop. Raises ConfigError, StateError and MailRefused: none of these passes by itself."""
-    bell, manager = _Bell(), Manager(environ)
+    bell, manager = Bell(), Manager(environ)
     bell.install()
     try:
         settings = load(config, {}, environ)
-        state = open_state(settings.state_path)
-        try:
-            _watch(config, environ, clock, settings, state, bell, manager)
-        finally:
-            state.close()
-    except _Stop:
+        with claimed(settings.mailbox.identity), closing(open_state(settings.state_path)) as state:
+            _Watch(config, environ, clock, settings, open_store(settings), state, bell, manager).watch()
+    except Stop:
         manager.stopping()
         log.info("daemon.stopped")
     return 0
 
 
-def _watch(
-    config: Path, environ: Mapping[str, str], clock: Clock, settings: Settings, state: State, bell: _Bell, manager: Manager
-) -> None:
-    store = open_store(settings)
-    trouble = _Trouble()
-    manager.ready("reading the mailbox")
-    try:
-        while True:
-            try:
-                bell.waiting = False
-                sweep(store, state, settings, clock(), lambda *_: manager.alive())
-                trouble.over()
-                manager.alive()
-                manager.status(_status(state))
-                _wait(store, _seconds_to_next(state, clock()), bell, manager)
-            except MailUnreachable as error:
-                pause = trouble.again(str(error))
-                manager.status(f"cannot reach the mailbox; next try in {pause:.0f} s")
-                _rest(pause, bell, manager)
-            except _Reload:
-                pass
-            if bell.reload:
-                bell.reload = False
-                store, settings = _reloaded(config, environ, store, settings, manager)
-    finally:
-        store.close()
-
-
 @dataclass(slots=True)
-class _Trouble:
-    """A mailbox that cannot be reached: said once, and once more when it is back."""
+class _Watch:
+    """One mailbox under watch."""
 
-    said: str = ""
-    count: int = 0
+    config: Path
+    environ: Mapping[str, str]
+    clock: Clock
+    settings: Settings
+    store: MailStore
+    state: State
+    bell: Bell
+    manager: Manager
+    outage: Outage = field(default_factory=Outage)
+    _contact: datetime | None = None
+    _rest: float = 0.0  # seconds to rest before the next wait, after news that were none
 
-    def again(self, text: str) -> float:
-        """Takes note of a failure; gives the seconds to wait, longer each time, with jitter so that many clients do not come at once."""
-        if text != self.said:
-            log.warning("mailbox.unreachable", error=text)
-            self.said = text
-        self.count += 1
-        return min(BACK_OFF[1], BACK_OFF[0] * 2.0 ** min(self.count - 1, 10)) * random.uniform(0.5, 1.0)
+    def watch(self) -> None:
+        """Sweeps and waits until an exception ends it."""
+        self.manager.ready("reading the mailbox")
+        log.info("daemon.started", mailbox=self.settings.mailbox.place, state=str(self.settings.state_path))
+        first = True
+        try:
+            while True:
+                try:
+                    self._work()
+                    if first:
+                        give_memory_back()
+                        first = False
+                    self._wait()
+                except MailUnreachable as error:
+                    self._trouble("mailbox.unreachable", f"cannot reach the mailbox: {error}")
+                except StateFull as error:
+                    self._trouble("state.full", f"cannot write: {error}")
+                except Reload:
+                    pass
+                if self.bell.reload:
+                    self._reload()
+        finally:
+            self.store.close()
 
-    def over(self) -> None:
-        """Takes note that all is well."""
-        if self.said:
-            log.info("mailbox.back", failures=self.count)
-        self.said, self.count = "", 0
+    def _work(self) -> None:
+        """One sweep, and what is told of it."""
+        swept = sweep(self.store, self.state, self.settings, self.clock(), self._step)
+        now = self.clock()
+        if self.outage.over(now):
+            self.state.remember("trouble", None)
+        self._reached(now)
+        self.manager.status(_status(self.state, swept))
+
+    def _step(self, *_: object) -> None:
+        self.bell.answer()
+        self.manager.alive()
+
+    def _wait(self) -> None:
+        """Waits for work. A mailbox that tells of news and then has none is not asked faster and faster."""
+        due = self.state.recall("next_due")
+        wait = waiting.Wait(
+            datetime.fromisoformat(due) if due else None,
+            self.clock,
+            self.state.changed_elsewhere,
+            lambda: self._reached(self.clock()),
+        )
+        if self._rest:
+            waiting.for_a_while(self._rest, self.bell, self.manager)
+        began = time.monotonic()
+        why = waiting.for_work(self.store, wait, self.bell, self.manager)
+        hasty = why == "news" and time.monotonic() - began < _NOTHING_NEW[0]
+        self._rest = min(_NOTHING_NEW[1], max(_NOTHING_NEW[0], self._rest * 2)) if hasty else 0.0
+
+    def _reached(self, now: datetime) -> None:
+        """Writes down that the mailbox has answered."""
+        self.manager.alive()
+        if self._contact is None or abs(now - self._contact) >= _CONTACT_EVERY:
+            self.state.remember("last_contact", now.isoformat())
+            self._contact = now
+
+    def _trouble(self, event: str, text: str) -> None:
+        """Says it once, tells whoever asks, and rests."""
+        now = self.clock()
+        known = self.outage.since is not None
+        pause = self.outage.again(event, text, now)
+        self._contact = None
+        if not known:
+            try:
+                self.state.remember("trouble", f"{now.isoformat(timespec='seconds')} {text}")
+            except StateFull:
+                log.debug("trouble.unrecorded")  # the trouble is the very disk
+        self.manager.status(f"{text}; next try in {pause:.0f} s")
+        waiting.for_a_while(pause, self.bell, self.manager)
+
+    def _reload(self) -> None:
+        """Takes the new settings over, with a store of theirs; keeps the old ones where the new are wrong."""
+        self.bell.reload = False
+        self.manager.reloading()
+        try:
+            new = load(self.config, {}, self.environ)
+            store = open_store(new)
+            _try(store)
+        except (ConfigError, MailRefused) as error:
+            log.error("config.kept_old", error=str(error), remedy="mend it and reload again")
+            self.manager.ready("running with the old settings: the new ones are wrong (see the log)")
+            return
+        if (new.state_path, new.mailbox.identity) != (self.settings.state_path, self.settings.mailbox.identity):
+            store.close()
+            log.error(
+                "config.kept_old", error="another mailbox or state.path needs a restart", remedy="systemctl restart the unit"
+            )
+            self.manager.ready("running with the old settings: the new ones need a restart")
+            return
+        self.store.close()
+        self.store, self.settings = store, new
+        log.info("config.reloaded")
+        self.manager.ready("reloaded")
 
 
-def _reloaded(
-    config: Path, environ: Mapping[str, str], store: MailStore, settings: Settings, manager: Manager
-) -> tuple[MailStore, Settings]:
-    """The new settings with a store of theirs; the old ones where the new are wrong."""
-    manager.reloading()
+def _try(store: MailStore) -> None:
+    """Finds out whether the mailbox lets us in. One that cannot be reached just now is no reason against the settings."""
     try:
-        new = load(config, {}, environ)
-    except ConfigError as error:
-        log.error("config.kept_old", error=str(error), remedy="mend the file and reload again")
-        manager.ready("running with the old settings: the new ones are wrong")
-        return store, settings
-    if new.state_path != settings.state_path:
-        log.warning("config.restart_needed", key="state.path")
-    store.close()
-    log.info("config.reloaded")
-    manager.ready("reloaded")
-    return open_store(new), new
+        store.folders()
+    except MailUnreachable:
+        return
+    except BaseException:
+        store.close()
+        raise
 
 
-def _seconds_to_next(state: State, now: datetime) -> float:
+def _status(state: State, swept: Swept) -> str:
+    """A line for `systemctl status`."""
     following = state.recall("next_due")
-    return max(0.0, (datetime.fromisoformat(following) - now).total_seconds()) if following else LONGEST_WAIT
-
-
-def _wait(store: MailStore, seconds: float, bell: _Bell, manager: Manager) -> None:
-    """Waits for news or for the time, but never long: the wall clock may be set, and time asleep is not counted."""
-    longest = min(LONGEST_WAIT, manager.watchdog_seconds / 3 if manager.watchdog_seconds else LONGEST_WAIT)
-    bell.waiting = not bell.reload
-    if not bell.reload:
-        store.wait(min(seconds, longest))
-    bell.waiting = False
-    manager.alive()
-
-
-def _rest(seconds: float, bell: _Bell, manager: Manager) -> None:
-    """Sleeps, and shows meanwhile that it lives."""
-    deadline = time.monotonic() + seconds
-    bell.waiting = not bell.reload
-    while bell.waiting and (left := deadline - time.monotonic()) > 0:
-        manager.alive()
-        time.sleep(min(left, manager.watchdog_seconds / 3 if manager.watchdog_seconds else left))
-    bell.waiting = False
-
-
-def _status(state: State) -> str:
-    following = state.recall("next_due")
-    return f"{state.recall('processes') or 0} processes; " + (f"next step {following}" if following else "nothing due")
+    due = f"next look at {datetime.fromisoformat(following).astimezone():%Y-%m-%d %H:%M}" if following else "nothing due"
+    held = "; the clock stands wrong: nothing is judged" if swept.clock_wrong else ""
+    return f"{state.recall('processes') or 0} processes; {due}{held}"

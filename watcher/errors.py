@@ -5,6 +5,7 @@ WatcherError
 ├── MailUnreachable   75  EX_TEMPFAIL     come back later
 ├── MailRefused       77  EX_NOPERM       wrong password, revoked token, no permission: do not retry
 └── StateError        74  EX_IOERR        our own files cannot be read or written
+    └── StateFull                         the disk is full: come back later
 """
 
 from __future__ import annotations
@@ -58,3 +59,7 @@ class StateError(WatcherError):
     """The state directory or its database cannot be used."""
 
     exit_code = 74
+
+
+class StateFull(StateError):
+    """There is no room on the disk. Once there is, all goes on."""

@@ -25,7 +25,7 @@ def open_store(settings: Settings) -> MailStore:
             host=imap.host,
             port=imap.port,
             user=imap.user,
-            secret=lambda: secret("password", imap.password_command, settings.credentials),
+            secret=lambda: secret("password", imap.password_command, settings.credentials, mailbox.identity),
             tls=Tls(imap.tls),
             auth=Auth(imap.auth),
             ca_file=Path(imap.ca_file) if imap.ca_file else None,

@@ -8,18 +8,22 @@ exists, it is saved, and that is recorded. A crash between any two of these leav
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 
 import structlog
 
+from watcher.clock import judging_moment
 from watcher.draft.compose import compose
 from watcher.draft.lint import lint
 from watcher.insight import Insight, Reader, author_of, parent_of, understand
 from watcher.intake import take_in, worth_a_look
 from watcher.mail.store import MailStore, Role
 from watcher.message.model import Message
+from watcher.pace import paced
 from watcher.policy.calendar import business_calendar
 from watcher.policy.decide import decide, next_moment, stage_of
 from watcher.policy.model import Decision, DraftNow, Step
@@ -30,6 +34,7 @@ from watcher.state.model import DraftRow, Fate, KeptRow, PassedRow
 from watcher.state.store import State
 
 log = structlog.get_logger(__name__)
+_LONG_AWAY_DAYS = 30
 _LIVE = (Fate.PLANNED, Fate.SAVED)
 
 
@@ -43,6 +48,7 @@ class Swept:
     drafted: tuple[DraftRow, ...]
     withdrawn: tuple[str, ...]
     refused: tuple[tuple[str, str], ...]  # occasion, why
+    clock_wrong: bool = False  # then nothing was judged
 
 
 Progress = Callable[[str, int, int], None]
@@ -50,14 +56,19 @@ Progress = Callable[[str, int, int], None]
 
 def sweep(store: MailStore, state: State, settings: Settings, now: datetime, progress: Progress | None = None) -> Swept:
     """Looks, understands, settles and drafts once, as of `now` (aware)."""
+    began = time.monotonic()
     since = now - timedelta(days=settings.mailbox.lookback_days)
     new, kept = take_news(store, state, settings, since, now, progress)
-    if not kept and not _due(state, settings, now):
-        return Swept(new, 0, None, (), (), ())
+    moment = _judging_moment(state, now)
+    if moment is None or (not kept and not _due(state, settings, moment)):
+        _prune(state, settings, now)
+        log.debug("sweep.nothing", new_letters=new)
+        return Swept(new, 0, None, (), (), (), moment is None)
+    now = moment
     insight, by_id = look_at(state, settings, now)
     withdrawn = _settle_drafts(store, state, insight, settings, now)
-    drafted, refused = _draft(store, state, insight, by_id, settings, now)
-    _remember(state, insight, settings, now)
+    drafted, refused, put_off = _draft(store, state, insight, by_id, settings, now)
+    _remember(state, insight, settings, now, put_off)
     log.info(
         "sweep.done",
         new_letters=new,
@@ -66,6 +77,8 @@ def sweep(store: MailStore, state: State, settings: Settings, now: datetime, pro
         drafted=len(drafted),
         withdrawn=len(withdrawn),
         refused=len(refused),
+        next_due=state.recall("next_due"),
+        took_ms=round((time.monotonic() - began) * 1000),
     )
     return Swept(new, kept, insight, tuple(drafted), tuple(withdrawn), tuple(refused))
 
@@ -112,6 +125,25 @@ def _due(state: State, settings: Settings, now: datetime) -> bool:
     return unsettled or (following is not None and datetime.fromisoformat(following) <= now)
 
 
+def _judging_moment(state: State, now: datetime) -> datetime | None:
+    """The moment to judge by; None, and a word in the log, where the clock cannot be right."""
+    judged = state.recall("judged")
+    moment = judging_moment(now, datetime.fromisoformat(judged) if judged else None, state.newest())
+    if moment is None:
+        log.error("clock.behind", last_judged=judged, remedy="set the clock; until then no draft is made or taken back")
+    return moment
+
+
+def _prune(state: State, settings: Settings, now: datetime) -> None:
+    """Forgets what is older than keep_days, once a day; after a long absence a day later, for the clock may stand wrong."""
+    last = state.recall("pruned")
+    days = (now.date() - date.fromisoformat(last)).days if last else _LONG_AWAY_DAYS
+    if days:
+        if 0 < days < _LONG_AWAY_DAYS:
+            state.forget(now - timedelta(days=settings.keep_days))
+        state.remember("pruned", now.date().isoformat())
+
+
 def _settle_drafts(store: MailStore, state: State, insight: Insight, settings: Settings, now: datetime) -> list[str]:
     """Looks after the drafts made before: taken back where they became wrong, recorded where the user sent or touched them."""
     wanted = {d.step.occasion for p in insight.processes for d in decisions_for(p, settings, now) if isinstance(d, DraftNow)}
@@ -144,20 +176,25 @@ def decisions_for(process: Process, settings: Settings, now: datetime) -> Sequen
 
 def _draft(
     store: MailStore, state: State, insight: Insight, by_id: dict[str, Message], settings: Settings, now: datetime
-) -> tuple[list[DraftRow], list[tuple[str, str]]]:
-    """Makes every draft that is called for and was never made."""
+) -> tuple[list[DraftRow], list[tuple[str, str]], bool]:
+    """Makes every draft that is called for and was never made; tells too whether some were put off until tomorrow."""
     drafted: list[DraftRow] = []
     refused: list[tuple[str, str]] = []
+    put_off = False
     oldest = now - timedelta(days=settings.backfill_days)
     notes = {name: text for name, text in state.notes().items() if name.startswith("refused/")}
+    rows = state.drafts()
+    known_by_occasion = {row.occasion: row for row in rows}
+    over = {row.occasion for row in rows if row.fate is not Fate.PLANNED}
     for process in insight.processes:
-        for decision in decisions_for(process, settings, now):
-            if not isinstance(decision, DraftNow) or decision.since < oldest:
-                continue
+        due = [d for d in decisions_for(process, settings, now) if isinstance(d, DraftNow)]
+        fresh = [d for d in due if d.since >= oldest and d.step.occasion not in over]
+        mine = [row for row in rows if row.process == process.id]
+        today, later = paced(fresh, mine, now.astimezone(settings.me.zone).date(), settings.me.zone)
+        put_off = put_off or bool(later)
+        for decision in today:
             step = decision.step
-            known = state.draft_for(step.occasion)
-            if known is not None and known.fate is not Fate.PLANNED:
-                continue
+            known = known_by_occasion.get(step.occasion)
             row, problems = _row(step, process, insight, by_id, settings, now) if known is None else (known, ())
             if problems:
                 refused.append((step.occasion, "; ".join(problems)))
@@ -169,7 +206,7 @@ def _draft(
             state.note(name, "")
     for occasion, why in refused:
         state.note(f"refused/{occasion}", why)
-    return drafted, refused
+    return drafted, refused, put_off
 
 
 def _row(
@@ -206,9 +243,10 @@ def _save(store: MailStore, state: State, row: DraftRow, fresh: bool) -> None:
     state.saved(row.message_id, ref)
 
 
-def _remember(state: State, insight: Insight, settings: Settings, now: datetime) -> None:
+def _remember(state: State, insight: Insight, settings: Settings, now: datetime, put_off: bool) -> None:
     """The next due moment, and under which rules this was judged."""
-    moments: list[datetime] = []
+    tomorrow = datetime.combine(now.astimezone(settings.me.zone) + timedelta(days=1), clock_time(settings.policy.draft_hour))
+    moments: list[datetime] = [tomorrow.replace(tzinfo=settings.me.zone)] if put_off else []
     for process in insight.processes:
         decisions = decide(process, now, settings.policy, business_calendar(settings.me.country), settings.me.zone)
         waited = next_moment(decisions)
@@ -220,7 +258,8 @@ def _remember(state: State, insight: Insight, settings: Settings, now: datetime)
     state.remember("processes", str(len(insight.processes)))
     state.remember("fingerprint", settings.fingerprint)
     state.remember("marked", None)
-    state.forget(now - timedelta(days=settings.keep_days))
+    state.remember("judged", now.isoformat())
+    _prune(state, settings, now)
 
 
 def stage_now(process: Process, settings: Settings, now: datetime) -> Stage:

@@ -25,6 +25,7 @@ from watcher.mail.ids import message_id_of
 from watcher.mail.layout import Box, find_boxes
 from watcher.mail.roles import LEFT_OUT
 from watcher.mail.store import Cursor, Folder, Head, Letter, Pass, Progress, Ref, Role, Worth
+from watcher.mail.watch import stamps
 
 SLACK_NS = 2_000_000_000
 PASS_LETTERS = 2_000
@@ -53,6 +54,7 @@ class MaildirStore:
     boxes: tuple[Box, ...]
     drafts_name: str = "Drafts"
     _heads: dict[str, tuple[int, str]] = field(default_factory=dict)  # Message-IDs of Drafts and Sent by file, with size
+    _stood: list[int] = field(default_factory=list)  # how the directories stood at the last look
 
     def folders(self) -> tuple[Folder, ...]:
         """All folders with their roles."""
@@ -65,6 +67,7 @@ class MaildirStore:
 
         A modification time may be that of the copying, so that `after` leaves nothing out here.
         """
+        self._stood = stamps(self._watched())
         known = _read_cursor(since)
         fresh: list[tuple[Box, str]] = []
         moments: dict[str, list[int]] = {}
@@ -73,11 +76,11 @@ class MaildirStore:
                 continue
             before = known.get(box.name, [0, 0, 0])
             started = time.time_ns()
-            stamps = [_changed(box.path / sub) for sub in ("new", "cur")]
+            changed = [_changed(box.path / sub) for sub in ("new", "cur")]
             # A directory that did not change since the last look, and not shortly before it either, holds nothing new.
-            if before[1:] != stamps or max(stamps) > before[0] - SLACK_NS:
+            if before[1:] != changed or max(changed) > before[0] - SLACK_NS:
                 fresh += [(box, entry.path) for entry, status in _entries(box.path) if status.st_ctime_ns >= before[0] - SLACK_NS]
-            moments[box.name] = [started, *stamps]
+            moments[box.name] = [started, *changed]
         cursor = Cursor(json.dumps(moments, sort_keys=True))
         for start in range(0, max(len(fresh), 1), PASS_LETTERS):
             part = fresh[start : start + PASS_LETTERS]
@@ -119,9 +122,10 @@ class MaildirStore:
         """True as soon as a file comes or changes in a folder that is read, by inotify where that works, else by polling."""
         from watcher.mail.watch import wait_for_change
 
-        return wait_for_change(
-            [box.path / sub for box in self.boxes if box.role not in LEFT_OUT for sub in ("new", "cur")], seconds
-        )
+        return wait_for_change(self._watched(), seconds, self._stood)
+
+    def _watched(self) -> list[Path]:
+        return [box.path / sub for box in self.boxes if box.role not in LEFT_OUT for sub in ("new", "cur")]
 
     def drafts(self) -> Iterator[Letter]:
         """All letters in Drafts."""

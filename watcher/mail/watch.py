@@ -9,27 +9,32 @@ from collections.abc import Sequence
 from pathlib import Path
 
 POLL_SECONDS = 2.0
+_SETTLE_SECONDS = 0.2  # after which the notifications are surely on
 
 
-def wait_for_change(directories: Sequence[Path], seconds: float) -> bool:
-    """True at the first change in one of the directories, False once the time is over."""
-    existing = [directory for directory in directories if directory.is_dir()]
+def wait_for_change(directories: Sequence[Path], seconds: float, stood: Sequence[int] = ()) -> bool:
+    """True at the first change in one of the directories, False once the time is over.
+
+    `stood` are the stamps of the last look: what changed between it and the waiting counts too.
+    """
+    before = list(stood) or stamps(directories)
     try:
-        return _by_notification(existing, seconds)
+        return _by_notification(directories, seconds, before)
     except (OSError, RuntimeError):  # no inotify here, or no watches left: look instead
-        return _by_polling(directories, seconds)
+        return _by_polling(directories, seconds, before)
 
 
-def _by_notification(directories: Sequence[Path], seconds: float) -> bool:
+def _by_notification(directories: Sequence[Path], seconds: float, before: list[int]) -> bool:
     """The watching goes on in a thread, so that a signal ends the waiting at once."""
     from watchfiles import watch
 
+    existing = [directory for directory in directories if directory.is_dir()]
     stop, over = threading.Event(), threading.Event()
     outcome: list[bool | BaseException] = []
 
     def look() -> None:
         try:
-            changes = watch(*directories, stop_event=stop, debounce=100, step=50, recursive=False, rust_timeout=500)
+            changes = watch(*existing, stop_event=stop, debounce=100, step=50, recursive=False, rust_timeout=500)
             outcome.append(next(changes, None) is not None)
         except (OSError, RuntimeError) as error:
             outcome.append(error)
@@ -38,29 +43,35 @@ def _by_notification(directories: Sequence[Path], seconds: float) -> bool:
     thread = threading.Thread(target=look, daemon=True)
     thread.start()
     try:
-        over.wait(seconds)
+        if over.wait(min(seconds, _SETTLE_SECONDS)) or stamps(directories) != before:
+            return not outcome or _told(outcome[0])
+        over.wait(seconds - min(seconds, _SETTLE_SECONDS))
     finally:
         stop.set()
-    if outcome and isinstance(outcome[0], BaseException):
-        raise outcome[0]
-    return bool(outcome and outcome[0])
+    return bool(outcome) and _told(outcome[0])
 
 
-def _by_polling(directories: Sequence[Path], seconds: float) -> bool:
-    before = _stamps(directories)
+def _told(outcome: bool | BaseException) -> bool:
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+def _by_polling(directories: Sequence[Path], seconds: float, before: list[int]) -> bool:
     deadline = time.monotonic() + seconds
     while (left := deadline - time.monotonic()) > 0:
-        time.sleep(min(POLL_SECONDS, left))
-        if _stamps(directories) != before:
+        if stamps(directories) != before:
             return True
+        time.sleep(min(POLL_SECONDS, left))
     return False
 
 
-def _stamps(directories: Sequence[Path]) -> list[int]:
-    stamps = []
+def stamps(directories: Sequence[Path]) -> list[int]:
+    """When each directory changed last, in nanoseconds; 0 where there is none."""
+    found = []
     for directory in directories:
         try:
-            stamps.append(os.stat(directory).st_mtime_ns)
+            found.append(os.stat(directory).st_mtime_ns)
         except OSError:
-            stamps.append(0)
-    return stamps
+            found.append(0)
+    return found

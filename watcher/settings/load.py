@@ -67,6 +67,14 @@ class Mailbox:
         """Where it is, for people."""
         return self.path or (f"{self.imap.user} at {self.imap.host}:{self.imap.port}" if self.imap else self.kind)
 
+    @property
+    def identity(self) -> str:
+        """The mailbox's name: the same for all settings that mean the same one."""
+        if self.imap is not None:
+            port = "" if self.imap.port in (143, 993) else f":{self.imap.port}"
+            return f"{self.imap.user} at {self.imap.host.lower()}{port}"
+        return str(Path(self.path).resolve()) if self.path else self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

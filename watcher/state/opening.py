@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -10,17 +11,18 @@ from pathlib import Path
 
 import structlog
 
-from watcher.errors import StateError
+from watcher.errors import StateError, StateFull
 from watcher.state.schema import MIGRATIONS
-from watcher.state.store import State
+from watcher.state.store import State, is_full
 
 FILE = "watcher.db"
 log = structlog.get_logger(__name__)
 
 
-def open_state(directory: Path, read_only: bool = False) -> State:
+def open_state(directory: Path, read_only: bool = False, beside: bool = False) -> State:
     """The state in a directory, made where there is none. Raises StateError: held by another writer, newer, unreadable, disk full.
 
+    `read_only` looks, and `beside` writes a single word, while another one may be at work: neither takes the lock.
     A damaged database is set aside and begun anew: all of it can be read again from the mailbox, where the drafts lie too.
     """
     path = directory / FILE
@@ -28,13 +30,13 @@ def open_state(directory: Path, read_only: bool = False) -> State:
         if not path.exists():
             raise StateError(f"{path}: there is nothing yet; let `watcher once` run first")
         return State(_connect(path, read_only=True), None)
+    if beside and path.exists():
+        return State(_connect(path), None)
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise StateError(
-            f"{directory}: cannot be written ({error.strerror}); check its owner and permissions, or set state.path"
-        ) from error
+        raise _unwritable(directory, error) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -93,10 +95,11 @@ def _connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
         if not read_only:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA journal_size_limit = 4000000")
             connection.execute("PRAGMA cache_size = -8000")  # 8 MB: hashed keys fall all over their tree
             _migrate(connection, version)
     except OSError as error:
-        raise StateError(f"{path}: cannot be opened ({error.strerror}); check its owner and permissions") from error
+        raise _unwritable(path, error) from error
     except sqlite3.OperationalError as error:
         raise _explained(path, error) from error
     return connection
@@ -108,4 +111,13 @@ def _migrate(connection: sqlite3.Connection, version: int) -> None:
 
 
 def _explained(path: Path, error: sqlite3.Error) -> StateError:
+    if is_full(error):
+        return StateFull(f"{path}: the disk is full; make room on it")
     return StateError(f"{path}: {error}; check free space and permissions of the directory")
+
+
+def _unwritable(directory: Path, error: OSError) -> StateError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StateFull(f"{directory}: the disk is full; make room on it")
+    remedy = "mount it writable" if error.errno == errno.EROFS else "check its owner and permissions"
+    return StateError(f"{directory}: cannot be written ({error.strerror}); {remedy}, or set state.path")

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 
 import structlog
 
-from watcher.errors import StateError
+from watcher.errors import StateError, StateFull
 from watcher.mail.store import Cursor, Ref
 from watcher.message.model import Message
 from watcher.state import codec
@@ -26,6 +26,7 @@ class State:
 
     connection: sqlite3.Connection
     _lock: int | None
+    _version: int = 0
 
     def close(self) -> None:
         """Closes the database and lets go of the lock."""
@@ -43,6 +44,8 @@ class State:
         except sqlite3.Error as error:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
+            if is_full(error):
+                raise StateFull("the state cannot be written: the disk is full; make room on it") from error
             raise StateError(f"the state cannot be written: {error}; check free space and permissions of state.path") from error
         except BaseException:
             if self.connection.in_transaction:
@@ -96,6 +99,11 @@ class State:
                 yield codec.load(content)
             except (ValueError, KeyError, TypeError) as error:
                 log.warning("state.message_unreadable", message=identity, error=str(error))
+
+    def newest(self) -> datetime | None:
+        """The date of the newest message."""
+        latest = self.connection.execute("SELECT max(date) FROM message").fetchone()[0]
+        return datetime.fromisoformat(latest) if latest else None
 
     def forget(self, before: datetime) -> int:
         """Prunes messages dated before a moment, and letters passed over before it; gives how many messages. Drafts and marks stay."""
@@ -195,6 +203,12 @@ class State:
         """A value kept by name."""
         return self._get(name)
 
+    def changed_elsewhere(self) -> bool:
+        """Whether another program has written since this was last asked."""
+        version = int(self.connection.execute("PRAGMA data_version").fetchone()[0])
+        before, self._version = self._version, version
+        return before not in (0, version)
+
     def _put(self, db: sqlite3.Connection, name: str, value: str | None) -> None:
         db.execute("DELETE FROM fact WHERE name = ?", (name,))
         if value is not None:
@@ -206,6 +220,12 @@ class State:
         except sqlite3.OperationalError as error:
             raise StateError(f"the state cannot be read: {error}") from error
         return row[0] if row else None
+
+
+def is_full(error: sqlite3.Error) -> bool:
+    """Whether a failure comes of a disk without room."""
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    return code & 0xFF == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_SHMSIZE
 
 
 def _utc(moment: datetime) -> str:
