@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from watcher import log
-from watcher.claim import claimed
+from watcher.claim import claimed, is_claimed
 from watcher.errors import ConfigError, Fault, WatcherError
 from watcher.insight import Insight, Reader
 from watcher.mail.dry import DryStore
@@ -157,6 +157,7 @@ def _status(options: argparse.Namespace, settings: Settings, now: datetime) -> i
                 {
                     "at": moment(now, settings.me.zone),
                     "last_contact": state.recall("last_contact"),
+                    "daemon": {"running": is_claimed(settings.mailbox.identity), "trouble": state.recall("trouble")},
                     "processes": objects,
                     "unsure": unsure,
                     "refused": state.notes(),
@@ -165,7 +166,12 @@ def _status(options: argparse.Namespace, settings: Settings, now: datetime) -> i
         )
     else:
         unsure_names = [(f"{c.company or 'unknown'} / {c.role or 'unknown'}", c.why_not) for c in insight.considered]
-        status.show(wide_console(), rows, unsure_names, state.notes(), settings.me.zone, state.recall("last_contact"))
+        console = wide_console()
+        status.show(console, rows, unsure_names, state.notes(), settings.me.zone)
+        running = is_claimed(settings.mailbox.identity)
+        status.show_health(
+            console, running, state.recall("last_contact"), state.recall("trouble"), now.astimezone(settings.me.zone)
+        )
     return 0
 
 
@@ -250,7 +256,7 @@ def _show_past(past: Past, settings: Settings) -> None:
             f"{d.at.astimezone(settings.me.zone):%Y-%m-%d %H:%M}  {status.words(str(d.step.kind), d.step.number):<11} {d.draft.to}  [dim]{d.process.id}[/]{gone}{bad}",
             highlight=False,
         )
-    status.show(console, rows_of(past.insight, None, settings, past.until), (), {}, settings.me.zone, None)
+    status.show(console, rows_of(past.insight, None, settings, past.until), (), {}, settings.me.zone)
 
 
 def _mark(options: argparse.Namespace, settings: Settings, now: datetime) -> int:

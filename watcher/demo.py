@@ -53,7 +53,7 @@ def demo(environ: Mapping[str, str]) -> int:
         report(console, swept)
         console.print()
         if swept.insight is not None:
-            status.show(console, rows_of(swept.insight, state, settings, NOW), (), state.notes(), settings.me.zone, None)
+            status.show(console, rows_of(swept.insight, state, settings, NOW), (), state.notes(), settings.me.zone)
         for letter in store.drafts():
             message = parse(letter.raw)
             console.print(

@@ -181,7 +181,7 @@ def test_a_full_disk_is_said_once_makes_no_second_draft_and_all_goes_on_once_the
         one.box.shell(f"umount {one.state}")
 
 
-def test_a_read_only_disk_and_a_newer_database_end_it_with_74_and_a_clear_word(make):
+def test_a_newer_database_ends_it_with_74_and_a_clear_word(make):
     one = make(drop_in="Restart=no")
     started(one)
     one.systemctl("stop")
@@ -194,12 +194,24 @@ def test_a_read_only_disk_and_a_newer_database_end_it_with_74_and_a_clear_word(m
     one.box.until(lambda: one.show("ActiveState") == "failed")
     assert one.show("ExecMainStatus") == "74"
     assert "newer version" in one.journal("-p", "err")
-    one.box.run("rm", "-r", one.state)
-    one.drop_in("Restart=no\nReadOnlyPaths=/var/lib/private/watcher")
-    one.systemctl("start", check=False)
-    one.box.until(lambda: one.show("ActiveState") == "failed")
-    assert one.show("ExecMainStatus") == "74"
-    assert "Read-only file system" in one.journal("-p", "err")
+
+
+def test_a_disk_that_turned_read_only_ends_it_with_74_and_a_clear_word(make):
+    one = make(drop_in="Restart=no")
+    one.box.shell(f"mkdir -p {one.state}; chmod 700 /var/lib/private; mount -t tmpfs -o size=4m,mode=700 tmpfs {one.state}")
+    try:
+        started(one)
+        one.systemctl("stop")
+        one.box.shell(f"mount -o remount,ro {one.state}")
+        fill(one, "firm")
+        one.systemctl("start", check=False)
+        one.box.until(lambda: one.show("ActiveState") == "failed")
+        assert one.show("ExecMainStatus") == "74"
+        assert "Read-only file system" in one.journal("-p", "err")
+        assert one.drafts() == 0
+    finally:
+        one.systemctl("stop")
+        one.box.shell(f"umount {one.state}")
 
 
 def test_a_damaged_database_is_set_aside_and_no_second_draft_comes_of_it(make):
@@ -260,7 +272,7 @@ def test_status_and_mark_work_beside_the_running_daemon(make):
     assert one.show("ActiveState") == "active"
     one.systemctl("stop")
     shown = one.box.run(*watcher, "status").stdout
-    assert "not running" in shown
+    assert "no watcher is running" in shown
     assert "mailbox last reached" in shown
 
 

@@ -35,7 +35,6 @@ def show(
     unsure: Sequence[tuple[str, str]],
     notes: Mapping[str, str],
     zone: tzinfo,
-    last_contact: str | None,
 ) -> None:
     """Prints the table, the conversations that were considered and not tracked, and what could not be done."""
     if not rows:
@@ -53,10 +52,31 @@ def show(
         console.print(f"[dim]unsure:[/] {name} ({why})", highlight=False)
     for name, text in notes.items():
         console.print(f"[red]no draft:[/] {name.removeprefix('refused/')}: {text}", highlight=False)
+
+
+def show_health(console: Console, running: bool, last_contact: str | None, trouble: str | None, now: datetime) -> None:
+    """Prints whether a watcher is at work, when it last reached the mailbox, and what hinders it. `now` is in the user's zone."""
+    work = "a watcher is at work" if running else "[yellow]no watcher is running[/]"
+    reached = "the mailbox was never reached"
     if last_contact:
+        at = datetime.fromisoformat(last_contact).astimezone(now.tzinfo)
+        reached = f"mailbox last reached {at:%Y-%m-%d %H:%M} ({ago((now - at).total_seconds())})"
+    console.print(f"[dim]{work}; {reached}[/]", highlight=False)
+    if trouble and running:
+        since, _, what = trouble.partition(" ")
         console.print(
-            f"[dim]mailbox last read {datetime.fromisoformat(last_contact).astimezone(zone):%Y-%m-%d %H:%M}[/]", highlight=False
+            f"[red]trouble[/] since {datetime.fromisoformat(since).astimezone(now.tzinfo):%Y-%m-%d %H:%M}: {escape(what)}",
+            highlight=False,
         )
+
+
+def ago(seconds: float) -> str:
+    """A span of time in words."""
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length:
+            count = int(seconds // length)
+            return f"{count} {unit}{'s' if count > 1 else ''} ago"
+    return "just now" if seconds >= 0 else "in the future: the clock was set"
 
 
 def _cells(row: Row, zone: tzinfo) -> tuple[str, ...]:
