@@ -45,7 +45,7 @@ def _run(options: argparse.Namespace, config: Path, now: datetime) -> int:
     if options.command == "install-units":
         from watcher.units import install_units
 
-        return install_units(options.user, os.environ)
+        return install_units(options.user, config, os.environ)
     if options.command == "init":
         from watcher.init import init
 

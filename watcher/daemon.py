@@ -77,6 +77,7 @@ class _Watch:
     bell: Bell
     manager: Manager
     outage: Outage = field(default_factory=Outage)
+    _note: str = ""  # what is said in every status until a reload succeeds
     _contact: datetime | None = None
     _rest: float = 0.0  # seconds to rest before the next wait, after news that were none
 
@@ -111,7 +112,7 @@ class _Watch:
         if self.outage.over(now):
             self.state.remember("trouble", None)
         self._reached(now)
-        self.manager.status(_status(self.state, swept))
+        self.manager.status(_status(self.state, swept) + self._note)
 
     def _step(self, *_: object) -> None:
         self.bell.answer()
@@ -164,17 +165,19 @@ class _Watch:
             _try(store)
         except (ConfigError, MailRefused) as error:
             log.error("config.kept_old", error=str(error), remedy="mend it and reload again")
-            self.manager.ready("running with the old settings: the new ones are wrong (see the log)")
+            self._note = "; the old settings hold: the new ones are wrong (see the log)"
+            self.manager.ready(self._note[2:])
             return
         if (new.state_path, new.mailbox.identity) != (self.settings.state_path, self.settings.mailbox.identity):
             store.close()
             log.error(
                 "config.kept_old", error="another mailbox or state.path needs a restart", remedy="systemctl restart the unit"
             )
-            self.manager.ready("running with the old settings: the new ones need a restart")
+            self._note = "; the old settings hold: the new ones need a restart"
+            self.manager.ready(self._note[2:])
             return
         self.store.close()
-        self.store, self.settings = store, new
+        self.store, self.settings, self._note = store, new, ""
         log.info("config.reloaded")
         self.manager.ready("reloaded")
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from watcher.errors import ConfigError, Fault
+from watcher.settings import load
 
 SYSTEM = Path("/etc/systemd/system")
 _SHIPPED_PROGRAM = "/usr/local/bin/watcher"
@@ -21,7 +22,7 @@ def shipped_units() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / "systemd"
 
 
-def install_units(user: bool, environ: Mapping[str, str]) -> int:
+def install_units(user: bool, config: Path, environ: Mapping[str, str]) -> int:
     """Writes the units for the system, or for the user's own manager, and prints the next two commands.
 
     Raises ConfigError where they cannot be written, would overwrite a foreign unit, or could not start the program.
@@ -33,10 +34,25 @@ def install_units(user: bool, environ: Mapping[str, str]) -> int:
     if user:
         state = Path.home() / ".local" / "state" / "watcher"
         state.mkdir(mode=0o700, parents=True, exist_ok=True)  # the unit may write there and nowhere else
+        _open_maildir(target, config, environ)
     manager, unit = ("systemctl --user", "watcher.service") if user else ("systemctl", "watcher@NAME.service")
     print(f"units written to {target}; settings: " + ("~/.config/watcher" if user else "/etc/watcher/NAME (one NAME a mailbox)"))
     print(f"{manager} daemon-reload\n{manager} enable --now {unit}")
     return 0
+
+
+def _open_maildir(target: Path, config: Path, environ: Mapping[str, str]) -> None:
+    """A drop-in by which the units may write to the Maildir of the settings, if there is one."""
+    try:
+        path = load(config, {}, environ).mailbox.path
+    except ConfigError:
+        print(f"{config}: no valid settings yet; for a Maildir run this again once there are")
+        return
+    if path:
+        quoted = path.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+        text = f'{_OURS} The Maildir of the settings, where drafts are laid.\n[Service]\nReadWritePaths="-{quoted}"\n'
+        for unit in ("watcher.service", "watcher-once.service"):
+            _write(target / f"{unit}.d" / "maildir.conf", text)
 
 
 def _program(user: bool) -> Path:

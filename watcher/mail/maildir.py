@@ -174,9 +174,10 @@ class MaildirStore:
                 raise
             _sync(box.path / "cur")
         except OSError as error:
-            raise MailUnreachable(
-                f"{box.path}: the draft cannot be written ({error.strerror}); make room or check the permissions of the folder"
-            ) from error
+            remedy = "make room or check the permissions of the folder"
+            if error.errno == errno.EROFS:
+                remedy = "in a systemd unit name the Maildir in ReadWritePaths= (`watcher install-units --user` does)"
+            raise MailUnreachable(f"{box.path}: the draft cannot be written ({error.strerror}); {remedy}") from error
         return Ref(f"{box.name}|{name}")
 
     def _drafts_box(self) -> Box:
