@@ -110,7 +110,7 @@ def _of_hiring(headline: Headline, letter: Letter) -> bool:
         headline.calendar
         or _hiring_machine(headline.author.domain)
         or names_role(headline.subject)
-        or speaks_of_hiring(letter.raw)
+        or speaks_of_hiring(headline.subject, letter.raw)
     )
 
 

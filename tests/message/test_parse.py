@@ -222,7 +222,15 @@ def test_a_bounce_names_who_was_lost():
 
 
 def test_the_sniff_finds_hiring_through_encodings():
-    assert speaks_of_hiring(b"Subject: x\n\nabout the posi=\ntion")
+    assert speaks_of_hiring("", b"Subject: x\n\nabout the posi=\ntion")
     body = base64.encodebytes(b"Hello, we would like to invite you to an interview with our team next week. Kind regards")
-    assert speaks_of_hiring(b"Content-Transfer-Encoding: base64\n\n" + body)
-    assert not speaks_of_hiring(b"Subject: bread\n\nOur rye is back.")
+    assert speaks_of_hiring("", b"Content-Transfer-Encoding: base64\n\n" + body)
+    assert not speaks_of_hiring("", b"Subject: bread\n\nOur rye is back.")
+    assert speaks_of_hiring("Vorstellungsgespräch am Montag", b"Subject: =?utf-8?q?x?=\n\nBis dann.")
+
+
+def test_the_sniff_does_not_take_the_noise_of_encodings_for_words():
+    picture = base64.encodebytes(bytes(range(256)) * 40)
+    part = b"--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + picture.replace(b"\n", b"\r\n")
+    boundary = b"--=_IQHcruuQIFpQcgsCvPFI\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nDinner at eight?\r\n"
+    assert not speaks_of_hiring("Dinner", b"X-Job: 12\r\n\r\n" + boundary + part)

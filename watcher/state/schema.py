@@ -27,4 +27,8 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE reach (key INTEGER NOT NULL, message TEXT NOT NULL, PRIMARY KEY (key, message)) STRICT, WITHOUT ROWID;
     DELETE FROM fact WHERE name = 'cursor';
     """,
+    # Without it a letter called back costs a walk over all keys.
+    """
+    CREATE INDEX passed_key_of ON passed_key (passed);
+    """,
 )

@@ -62,9 +62,7 @@ class State:
                 [(k.message.id, k.ref, _utc(k.message.date), codec.VERSION, codec.dump(k.message)) for k in kept],
             )
             db.executemany("INSERT OR IGNORE INTO reach VALUES (?, ?)", [(key, k.message.id) for k in kept for key in k.keys])
-            for gone in kept:
-                db.execute("DELETE FROM passed_key WHERE passed IN (SELECT id FROM passed WHERE ref = ?)", (gone.ref,))
-                db.execute("DELETE FROM passed WHERE ref = ?", (gone.ref,))
+            self._called_back(db, [k.ref for k in kept])
             for letter in passed:
                 upsert = "INSERT INTO passed (ref, seen) VALUES (?, ?) ON CONFLICT (ref) DO UPDATE SET seen = excluded.seen RETURNING id"
                 number = db.execute(upsert, (letter.ref, seen)).fetchone()[0]
@@ -72,6 +70,13 @@ class State:
             self._put(db, "cursor", cursor)
             self._put(db, "last_contact", seen)
             return int(db.execute("SELECT count(*) FROM message").fetchone()[0]) - int(before)
+
+    def _called_back(self, db: sqlite3.Connection, refs: Sequence[Ref]) -> None:
+        """Takes letters that are kept now out of those passed over."""
+        for ref in refs:
+            row = db.execute("DELETE FROM passed WHERE ref = ? RETURNING id", (ref,)).fetchone()
+            if row is not None:
+                db.execute("DELETE FROM passed_key WHERE passed = ?", row)
 
     def kept_with(self, keys: Collection[int]) -> bool:
         """Whether a kept message has one of the keys."""
