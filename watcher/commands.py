@@ -15,6 +15,7 @@ from rich.console import Console
 
 from watcher import log
 from watcher.claim import claimed, is_claimed
+from watcher.draft.life import LYING
 from watcher.errors import ConfigError, Fault, WatcherError
 from watcher.insight import Insight, Reader
 from watcher.mail.dry import DryStore
@@ -25,10 +26,9 @@ from watcher.replay import Past
 from watcher.replay import replay as replay_past
 from watcher.settings import Settings, load
 from watcher.state import State, memory_state, open_state
-from watcher.state.model import Fate
 from watcher.sweep import Swept, decisions_for, look_at, stage_now, sweep, take_news
 from watcher.views import explain, status
-from watcher.views.report import moment, process_object
+from watcher.views.report import draft_object, moment, process_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,8 +108,14 @@ def report(console: Console, swept: Swept, dry: bool = False) -> None:
         console.print(
             f"[green]{would}drafted[/]: {status.words(draft.kind, draft.number)} to {draft.to} ({draft.process})", highlight=False
         )
-    for message_id in swept.withdrawn:
-        console.print(f"[yellow]{would}withdrawn[/]: {message_id}", highlight=False)
+    for draft in swept.anew:
+        console.print(f"[green]{would}written anew[/]: {status.words(draft.kind, draft.number)} to {draft.to}", highlight=False)
+    for change in swept.changes:
+        row = change.row
+        console.print(
+            f"[yellow]{would}{change.fate}[/]: {status.words(row.kind, row.number)} to {row.to} ({row.process}): {change.why}",
+            highlight=False,
+        )
     for occasion, why in swept.refused:
         console.print(f"[red]not drafted[/]: {occasion}: {why}", highlight=False)
 
@@ -135,8 +141,10 @@ def rows_of(insight: Insight, state: State | None, settings: Settings, now: date
     """The processes with stage, next step and live drafts."""
     live: dict[str, list[str]] = {}
     for draft in state.drafts() if state else ():
-        if draft.fate in (Fate.SAVED, Fate.PLANNED):
-            live.setdefault(draft.process, []).append(f"{status.words(draft.kind, draft.number)} to {draft.to} lies in Drafts")
+        if draft.fate in LYING:
+            live.setdefault(draft.process, []).append(
+                f"{status.words(draft.kind, draft.number)} to {draft.to} {status.LIES[draft.fate]}"
+            )
     return [
         status.Row(p, stage_now(p, settings, now), next_moment(decisions_for(p, settings, now)), tuple(live.get(p.id, ())))
         for p in insight.processes
@@ -161,6 +169,7 @@ def _status(options: argparse.Namespace, settings: Settings, now: datetime) -> i
                     "processes": objects,
                     "unsure": unsure,
                     "refused": state.notes(),
+                    "drafts": [draft_object(row, settings.me.zone) for row in state.drafts()],
                 }
             )
         )
@@ -172,6 +181,7 @@ def _status(options: argparse.Namespace, settings: Settings, now: datetime) -> i
         status.show_health(
             console, running, state.recall("last_contact"), state.recall("trouble"), now.astimezone(settings.me.zone)
         )
+        status.show_drafts(console, state.drafts())
     return 0
 
 

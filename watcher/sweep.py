@@ -1,9 +1,8 @@
 """One sweep: the only place where all stages meet. Read this first.
 
-look into the mailbox -> keep what can matter -> understand it -> settle the drafts made before -> decide -> draft
+look into the mailbox -> keep what can matter -> see what became of the drafts -> understand -> settle the drafts -> decide -> draft
 
-Exactly one draft a step: its Message-ID is a hash of the occasion. The intent is recorded, the mailbox is asked whether the draft
-exists, it is saved, and that is recorded. A crash between any two of these leaves a state from which the next sweep goes on.
+Exactly one draft a step: its Message-ID is a hash of the occasion, and what the mailbox shows of it decides (draft/life.py, desk/).
 """
 
 from __future__ import annotations
@@ -17,25 +16,25 @@ from datetime import time as clock_time
 import structlog
 
 from watcher.clock import judging_moment
-from watcher.draft.compose import compose
-from watcher.draft.lint import lint
-from watcher.insight import Insight, Reader, author_of, parent_of, understand
+from watcher.desk.settle import Change, settle, settle_sent
+from watcher.desk.sight import Desk, followed, look_at_desk, sent_messages, with_mail_of_mine
+from watcher.desk.write import Writer, write
+from watcher.draft.life import Fate
+from watcher.insight import Insight, Reader, understand
 from watcher.intake import take_in, worth_a_look
 from watcher.mail.store import MailStore, Role
 from watcher.message.model import Message
-from watcher.pace import paced
 from watcher.policy.calendar import business_calendar
 from watcher.policy.decide import decide, next_moment, stage_of
-from watcher.policy.model import Decision, DraftNow, Step
+from watcher.policy.model import Decision, DraftNow
 from watcher.process.marks import Said
 from watcher.process.model import Process, Stage
 from watcher.settings import Settings
-from watcher.state.model import DraftRow, Fate, KeptRow, PassedRow
+from watcher.state.model import DraftRow, KeptRow, PassedRow
 from watcher.state.store import State
 
 log = structlog.get_logger(__name__)
 _LONG_AWAY_DAYS = 30
-_LIVE = (Fate.PLANNED, Fate.SAVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,16 @@ class Swept:
     new_letters: int
     kept: int
     insight: Insight | None  # None where there was nothing new and nothing due
-    drafted: tuple[DraftRow, ...]
-    withdrawn: tuple[str, ...]
-    refused: tuple[tuple[str, str], ...]  # occasion, why
+    drafted: tuple[DraftRow, ...] = ()
+    anew: tuple[DraftRow, ...] = ()  # drafts of ours whose words were mended
+    changes: tuple[Change, ...] = ()  # what drafts made before have become
+    refused: tuple[tuple[str, str], ...] = ()  # occasion, why
     clock_wrong: bool = False  # then nothing was judged
+
+    @property
+    def withdrawn(self) -> tuple[DraftRow, ...]:
+        """The drafts that were taken back."""
+        return tuple(change.row for change in self.changes if change.fate is Fate.WITHDRAWN)
 
 
 Progress = Callable[[str, int, int], None]
@@ -60,34 +65,57 @@ def sweep(store: MailStore, state: State, settings: Settings, now: datetime, pro
     since = now - timedelta(days=settings.mailbox.lookback_days)
     new, kept = take_news(store, state, settings, since, now, progress)
     moment = _judging_moment(state, now)
-    if moment is None or (not kept and not _due(state, settings, moment)):
+    desk = look_at_desk(store, followed(state.drafts(), now)) if moment is not None else Desk()
+    if moment is None or not (kept or _due(state, settings, moment) or any(seen.news for seen in desk.seen)):
         _prune(state, settings, now)
         log.debug("sweep.nothing", new_letters=new)
-        return Swept(new, 0, None, (), (), (), moment is None)
+        return Swept(new, 0, None, clock_wrong=moment is None)
     now = moment
-    insight, by_id = look_at(state, settings, now)
-    withdrawn = _settle_drafts(store, state, insight, settings, now)
-    drafted, refused, put_off = _draft(store, state, insight, by_id, settings, now)
-    _remember(state, insight, settings, now, put_off)
+    messages = list(state.messages())
+    sent_folders = {folder.name for folder in store.folders() if folder.role is Role.SENT}
+    desk = with_mail_of_mine(desk, messages, sent_folders, settings.me)
+    changes = settle_sent(store, state, desk)
+    insight, by_id = _understood(state, messages, settings, now)
+    due = [(p, [d for d in decisions_for(p, settings, now) if isinstance(d, DraftNow)]) for p in insight.processes]
+    changes += settle(store, state, desk, {decision.step.occasion for _, decisions in due for decision in decisions})
+    written = write(store, state, Writer(insight, by_id, settings, now), due)
+    _note_refusals(state, written.refused)
+    _remember(state, insight, settings, now, written.put_off)
+    state.remember("blocked", "yes" if written.blocked else None)
+    swept = Swept(new, kept, insight, tuple(written.drafted), tuple(written.anew), tuple(changes), tuple(written.refused))
+    _log(swept, state.recall("next_due"), time.monotonic() - began)
+    return swept
+
+
+def _log(swept: Swept, next_due: str | None, seconds: float) -> None:
+    for change in swept.changes:
+        log.info(
+            "draft.changed", process=change.row.process, kind=change.row.kind, was=str(change.row.fate), fate=str(change.fate)
+        )
     log.info(
         "sweep.done",
-        new_letters=new,
-        kept=kept,
-        processes=len(insight.processes),
-        drafted=len(drafted),
-        withdrawn=len(withdrawn),
-        refused=len(refused),
-        next_due=state.recall("next_due"),
-        took_ms=round((time.monotonic() - began) * 1000),
+        new_letters=swept.new_letters,
+        kept=swept.kept,
+        processes=len(swept.insight.processes) if swept.insight else 0,
+        drafted=len(swept.drafted),
+        anew=len(swept.anew),
+        withdrawn=len(swept.withdrawn),
+        refused=len(swept.refused),
+        next_due=next_due,
+        took_ms=round(seconds * 1000),
     )
-    return Swept(new, kept, insight, tuple(drafted), tuple(withdrawn), tuple(refused))
 
 
 def look_at(state: State, settings: Settings, now: datetime) -> tuple[Insight, dict[str, Message]]:
     """The processes by what the state holds, and its messages by id."""
-    messages = list(state.messages())
-    signals = Reader(settings).signals(messages)
-    return understand(signals, settings, now, said(state)), {message.id: message for message in messages}
+    return _understood(state, list(state.messages()), settings, now)
+
+
+def _understood(
+    state: State, messages: Sequence[Message], settings: Settings, now: datetime
+) -> tuple[Insight, dict[str, Message]]:
+    mail = sent_messages(messages, state.drafts())
+    return understand(Reader(settings).signals(mail), settings, now, said(state)), {message.id: message for message in mail}
 
 
 def said(state: State) -> tuple[Said, ...]:
@@ -117,8 +145,8 @@ def _step(progress: Progress | None, what: str) -> Callable[[int, int], None] | 
 
 
 def _due(state: State, settings: Settings, now: datetime) -> bool:
-    """Whether something falls due, or must be judged anew because rules, settings or marks changed."""
-    if state.recall("fingerprint") != settings.fingerprint or state.recall("marked") is not None:
+    """Whether something falls due, or must be judged anew: rules, settings or marks changed, or something lay in the way of a draft."""
+    if state.recall("fingerprint") != settings.fingerprint or any(state.recall(name) for name in ("marked", "blocked")):
         return True
     following = state.recall("next_due")
     unsettled = any(draft.fate is Fate.PLANNED for draft in state.drafts())
@@ -144,103 +172,18 @@ def _prune(state: State, settings: Settings, now: datetime) -> None:
         state.remember("pruned", now.date().isoformat())
 
 
-def _settle_drafts(store: MailStore, state: State, insight: Insight, settings: Settings, now: datetime) -> list[str]:
-    """Looks after the drafts made before: taken back where they became wrong, recorded where the user sent or touched them."""
-    wanted = {d.step.occasion for p in insight.processes for d in decisions_for(p, settings, now) if isinstance(d, DraftNow)}
-    withdrawn = []
-    for row in state.drafts():
-        if row.fate not in _LIVE:
-            continue
-        lying = store.find_draft(row.message_id)
-        if lying is None:
-            if row.fate is Fate.SAVED:
-                state.settle(row.message_id, Fate.TOUCHED, "it no longer lies in Drafts: sent, deleted or open in an editor")
-            continue
-        if lying.role is Role.SENT:
-            state.settle(row.message_id, Fate.SENT, "it lies in Sent")
-        elif lying.raw != row.raw:
-            state.settle(row.message_id, Fate.TOUCHED, "it was edited")
-        elif row.occasion not in wanted:
-            if store.remove_draft(lying.ref, row.raw):
-                state.settle(row.message_id, Fate.WITHDRAWN, "it is no longer called for")
-                withdrawn.append(row.message_id)
-        elif row.fate is Fate.PLANNED:
-            state.saved(row.message_id, lying.ref)
-    return withdrawn
-
-
 def decisions_for(process: Process, settings: Settings, now: datetime) -> Sequence[Decision]:
     """The policy's decisions about a process."""
     return decide(process, now, settings.policy, business_calendar(settings.me.country), settings.me.zone)
 
 
-def _draft(
-    store: MailStore, state: State, insight: Insight, by_id: dict[str, Message], settings: Settings, now: datetime
-) -> tuple[list[DraftRow], list[tuple[str, str]], bool]:
-    """Makes every draft that is called for and was never made; tells too whether some were put off until tomorrow."""
-    drafted: list[DraftRow] = []
-    refused: list[tuple[str, str]] = []
-    put_off = False
-    oldest = now - timedelta(days=settings.backfill_days)
-    notes = {name: text for name, text in state.notes().items() if name.startswith("refused/")}
-    rows = state.drafts()
-    known_by_occasion = {row.occasion: row for row in rows}
-    over = {row.occasion for row in rows if row.fate is not Fate.PLANNED}
-    for process in insight.processes:
-        due = [d for d in decisions_for(process, settings, now) if isinstance(d, DraftNow)]
-        fresh = [d for d in due if d.since >= oldest and d.step.occasion not in over]
-        mine = [row for row in rows if row.process == process.id]
-        today, later = paced(fresh, mine, now.astimezone(settings.me.zone).date(), settings.me.zone)
-        put_off = put_off or bool(later)
-        for decision in today:
-            step = decision.step
-            known = known_by_occasion.get(step.occasion)
-            row, problems = _row(step, process, insight, by_id, settings, now) if known is None else (known, ())
-            if problems:
-                refused.append((step.occasion, "; ".join(problems)))
-                continue
-            _save(store, state, row, known is None)
-            drafted.append(row)
-    for name in notes:
-        if name.removeprefix("refused/") not in dict(refused):
+def _note_refusals(state: State, refused: Sequence[tuple[str, str]]) -> None:
+    """Keeps for `status` why drafts were refused, as long as they are."""
+    for name in state.notes():
+        if name.startswith("refused/") and name.removeprefix("refused/") not in dict(refused):
             state.note(name, "")
     for occasion, why in refused:
         state.note(f"refused/{occasion}", why)
-    return drafted, refused, put_off
-
-
-def _row(
-    step: Step, process: Process, insight: Insight, by_id: dict[str, Message], settings: Settings, now: datetime
-) -> tuple[DraftRow, tuple[str, ...]]:
-    author = author_of(process, settings)
-    draft = compose(step, process, parent_of(step, by_id), author, settings.templates, now)
-    problems = lint(draft, step, process, insight.processes, settings.me)
-    because = "; ".join(dict.fromkeys(evidence.quote for evidence in step.because))[:500]
-    row = DraftRow(
-        draft.message_id,
-        step.occasion,
-        process.id,
-        str(step.kind),
-        step.number,
-        draft.to,
-        draft.in_reply_to,
-        now,
-        draft.raw,
-        why=because,
-    )
-    return row, problems
-
-
-def _save(store: MailStore, state: State, row: DraftRow, fresh: bool) -> None:
-    """Intent, question, delivery, record: in this order, whatever crashes between."""
-    if fresh:
-        state.plan(row)
-    lying = store.find_draft(row.message_id)
-    if lying is not None and lying.role is Role.SENT:
-        state.settle(row.message_id, Fate.SENT, "it lies in Sent")
-        return
-    ref = lying.ref if lying is not None else store.save_draft(row.raw)
-    state.saved(row.message_id, ref)
 
 
 def _remember(state: State, insight: Insight, settings: Settings, now: datetime, put_off: bool) -> None:

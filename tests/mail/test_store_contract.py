@@ -142,6 +142,23 @@ def test_a_sent_draft_is_found_in_sent(room, store):
     assert store.find_draft("<none@x.example>") is None
 
 
+def test_the_heads_of_a_folder_are_those_that_lie_there_now(room, store):
+    drafts = next(folder.name for folder in store.folders() if folder.role is Role.DRAFTS)
+    lists = next(folder.name for folder in store.folders() if folder.name.endswith("Python"))
+    assert list(store.heads(drafts)) == []
+    assert list(store.heads("No such folder")) == []
+    room.deliver("Lists/Python", letter(1))
+    ref = store.save_draft(letter(2))
+    assert ids(store.heads(lists)) == ["<1@x.example>"]
+    (head,) = store.heads(drafts)
+    assert (head.role, ids([head])) == (Role.DRAFTS, ["<2@x.example>"])
+    (read,) = store.read([head.ref])
+    assert read.raw.replace(b"\r\n", b"\n") == letter(2)
+    assert store.remove_draft(head.ref, letter(2))
+    assert list(store.heads(drafts)) == []
+    assert head.ref == ref
+
+
 def test_a_dry_store_keeps_drafts_to_itself(room, store):
     room.deliver("INBOX", letter(1))
     before = room.tree()

@@ -59,10 +59,13 @@ def test_a_draft_is_unique_by_occasion(tmp_path):
     state.plan(draft())
     with pytest.raises(StateError):
         state.plan(draft())
-    state.saved("<a@x>", Ref("Drafts|1"))
-    assert state.drafts()[0].fate is Fate.SAVED
-    state.settle("<a@x>", Fate.TOUCHED, "edited")
-    assert (state.drafts()[0].fate, state.drafts()[0].why) == (Fate.TOUCHED, "edited")
+    state.saved("<a@x>", Ref("Drafts|1"), b"as kept")
+    assert (state.drafts()[0].fate, state.drafts()[0].raw) == (Fate.DRAFTED, b"as kept")
+    state.settle("<a@x>", Fate.EDITED, "edited")
+    assert (state.drafts()[0].fate, state.drafts()[0].why) == (Fate.EDITED, "edited")
+    state.settle("<a@x>", Fate.WITHDRAWN, "")
+    state.plan(draft())  # what we took back ourselves may be planned again
+    assert state.drafts()[0].fate is Fate.PLANNED
     state.close()
 
 

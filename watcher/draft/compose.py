@@ -102,8 +102,13 @@ def _template_of(step: Step) -> str:
 
 def _answering(subject: str) -> str:
     """The thread's subject with one "Re:"; empty where it has none."""
-    bare = _REPLY.sub("", one_line(subject))
+    bare = bare_subject(subject)
     return f"Re: {bare}" if bare else ""
+
+
+def bare_subject(subject: str) -> str:
+    """A subject on one line, without its "Re:"."""
+    return _REPLY.sub("", one_line(subject))
 
 
 def _references(parent: Parent) -> list[str]:

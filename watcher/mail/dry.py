@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from watcher.mail.ids import message_id_of
-from watcher.mail.store import Cursor, Folder, Letter, MailStore, Pass, Progress, Ref, Role, Worth
+from watcher.mail.store import Cursor, Folder, Head, Letter, MailStore, Pass, Progress, Ref, Role, Worth
 
 
 @dataclass(slots=True)
@@ -29,7 +29,9 @@ class DryStore:
 
     def read(self, refs: Iterable[Ref]) -> Iterator[Letter]:
         """Whole letters."""
-        return self.beneath.read(refs)
+        refs = list(refs)
+        yield from (self._letter(ref, self.saved[ref]) for ref in refs if ref in self.saved)
+        yield from self.beneath.read([ref for ref in refs if ref not in self.saved])
 
     def wait(self, seconds: float) -> bool:
         """Waits for news."""
@@ -39,6 +41,13 @@ class DryStore:
         """The drafts beneath and the ones kept here."""
         yield from self.beneath.drafts()
         yield from (self._letter(ref, raw) for ref, raw in self.saved.items())
+
+    def heads(self, folder: str, most: int = 1_000) -> Iterator[Head]:
+        """The heads in a folder beneath; among those of Drafts the ones kept here."""
+        yield from self.beneath.heads(folder, most)
+        if any(known.name == folder and known.role is Role.DRAFTS for known in self.beneath.folders()):
+            for ref, raw in self.saved.items():
+                yield Head(ref, folder, Role.DRAFTS, raw.partition(b"\n\n")[0] + b"\n\n", None)
 
     def find_draft(self, message_id: str) -> Letter | None:
         """A draft kept here or lying beneath."""

@@ -10,17 +10,16 @@ from __future__ import annotations
 import errno
 import json
 import os
-import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 import structlog
 
 from watcher.errors import MailRefused, MailUnreachable
+from watcher.mail.delivery import deliver, unlink_if_same
 from watcher.mail.ids import message_id_of
 from watcher.mail.layout import Box, find_boxes
 from watcher.mail.roles import LEFT_OUT
@@ -31,7 +30,6 @@ SLACK_NS = 2_000_000_000
 PASS_LETTERS = 2_000
 _HEAD_STEP = 8_192
 _HEAD_MOST = 262_144
-_delivery = count()
 log = structlog.get_logger(__name__)
 
 
@@ -43,7 +41,7 @@ def open_maildir(path: Path, folders: Mapping[str, str] | None = None) -> Maildi
         raise MailRefused(
             f"{root}: no folder for sent mail was found among {', '.join(box.name for box in boxes)}; name it in mailbox.folders.sent"
         )
-    return MaildirStore(root, boxes, (folders or {}).get("drafts", "Drafts"))
+    return MaildirStore(root, boxes, dict(folders or {}))
 
 
 @dataclass(slots=True)
@@ -52,12 +50,17 @@ class MaildirStore:
 
     root: Path
     boxes: tuple[Box, ...]
-    drafts_name: str = "Drafts"
+    chosen: Mapping[str, str] = field(default_factory=dict)
     _heads: dict[str, tuple[int, str]] = field(default_factory=dict)  # Message-IDs of Drafts and Sent by file, with size
     _stood: list[int] = field(default_factory=list)  # how the directories stood at the last look
 
     def folders(self) -> tuple[Folder, ...]:
-        """All folders with their roles."""
+        """All folders with their roles; those that were made meanwhile too."""
+        try:
+            found = find_boxes(self.root, self.chosen)
+        except MailRefused:
+            found = ()  # not mounted at this moment, perhaps: what was known is tried again
+        self.boxes = found if any(box.role is Role.SENT for box in found) else self.boxes
         return tuple(Folder(box.name, box.role) for box in self.boxes)
 
     def look(
@@ -67,6 +70,7 @@ class MaildirStore:
 
         A modification time may be that of the copying, so that `after` leaves nothing out here.
         """
+        self.folders()  # some may have been made meanwhile
         self._stood = stamps(self._watched())
         known = _read_cursor(since)
         fresh: list[tuple[Box, str]] = []
@@ -136,6 +140,13 @@ class MaildirStore:
                     if letter is not None:
                         yield letter
 
+    def heads(self, folder: str, most: int = 1_000) -> Iterator[Head]:
+        """The heads of the letters in a folder."""
+        for box in self.boxes:
+            if box.name == folder:
+                newest = sorted(_entries(box.path), key=lambda found: found[1].st_ctime_ns, reverse=True)[:most]
+                yield from (head for entry, _ in newest if (head := _head(box, Path(entry.path))) is not None)
+
     def find_draft(self, message_id: str) -> Letter | None:
         """The letter with this Message-ID in Drafts or Sent."""
         for box in sorted(self.boxes, key=lambda box: box.role is not Role.DRAFTS):
@@ -156,23 +167,8 @@ class MaildirStore:
     def save_draft(self, raw: bytes) -> Ref:
         """Delivers into Drafts: written and synced in tmp, then renamed into cur with the flags D and S."""
         box = self._drafts_box()
-        name = (
-            f"{time.time():.6f}".replace(".", ".M", 1)
-            + f"P{os.getpid()}Q{next(_delivery)}.{socket.gethostname().replace('/', '_').replace(':', '_')}"
-        )
-        part = box.path / "tmp" / name
         try:
-            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(raw)
-                    file.flush()
-                    os.fsync(file.fileno())
-                os.rename(part, box.path / "cur" / f"{name}:2,DS")
-            except BaseException:
-                part.unlink(missing_ok=True)
-                raise
-            _sync(box.path / "cur")
+            name = deliver(box.path, raw)
         except OSError as error:
             remedy = "make room or check the permissions of the folder"
             if error.errno == errno.EROFS:
@@ -185,8 +181,9 @@ class MaildirStore:
         for box in self.boxes:
             if box.role is Role.DRAFTS:
                 return box
+        name = self.chosen.get("drafts", "Drafts")
         dotted = any(box.path.name.startswith(".") for box in self.boxes)
-        path = self.root / (f".{self.drafts_name}" if dotted else self.drafts_name)
+        path = self.root / (f".{name}" if dotted else name)
         try:
             for sub in ("cur", "new", "tmp"):
                 (path / sub).mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -196,7 +193,7 @@ class MaildirStore:
             raise MailRefused(
                 f"{path}: the folder for drafts cannot be made ({error.strerror}); name yours in mailbox.folders.drafts"
             ) from error
-        box = Box(self.drafts_name, path, Role.DRAFTS)
+        box = Box(name, path, Role.DRAFTS)
         self.boxes = (*self.boxes, box)
         return box
 
@@ -207,7 +204,7 @@ class MaildirStore:
             if box.name == folder and box.role is Role.DRAFTS:
                 for entry, _ in _entries(box.path):
                     if _unique(entry.name) == name:
-                        return _unlink_if_same(Path(entry.path), raw)
+                        return unlink_if_same(Path(entry.path), raw)
         return False
 
     def close(self) -> None:
@@ -276,22 +273,3 @@ def _head(box: Box, path: Path) -> Head | None:
         log.warning("letter.unreadable", folder=box.name, file=path.name, error=error.strerror)
         return None
     return Head(Ref(f"{box.name}|{_unique(path.name)}"), box.name, box.role, header, datetime.fromtimestamp(arrived, UTC))
-
-
-def _unlink_if_same(path: Path, raw: bytes) -> bool:
-    try:
-        if path.read_bytes() != raw:
-            return False
-        path.unlink()
-    except OSError:
-        return False
-    _sync(path.parent)
-    return True
-
-
-def _sync(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -79,7 +79,7 @@ class MailStore(Protocol):
     """A mailbox. It is read without a trace: no flag of the user's changes."""
 
     def folders(self) -> tuple[Folder, ...]:
-        """All folders with their roles."""
+        """All folders with their roles, by the names that people see; where letters bear labels, the labels too."""
 
     def look(
         self, since: Cursor | None, after: datetime | None = None, worth: Worth | None = None, progress: Progress | None = None
@@ -99,6 +99,13 @@ class MailStore(Protocol):
 
     def wait(self, seconds: float) -> bool:
         """True as soon as there is news, False once the time is over."""
+
+    def heads(self, folder: str, most: int = 1_000) -> Iterator[Head]:
+        """The heads of the letters that lie in a folder now, Drafts among them, of the newest `most`; none where there is no such folder.
+
+        Where letters bear labels a label is a folder. A ref of a head from Drafts serves `read` and `remove_draft`, and its letter is
+        read whole where it is not large.
+        """
 
     def find_draft(self, message_id: str) -> Letter | None:
         """The draft with this Message-ID, in Drafts or in Sent, or None."""

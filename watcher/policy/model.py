@@ -30,6 +30,7 @@ class Policy:
     let_go_wait_business_days: int = 10
     out_of_office_grace_business_days: int = 2
     draft_hour: int = 9
+    draft_refresh_business_days: int = 5
     quiet_periods: tuple[str, ...] = ("12-23..01-02",)
 
     def setting(self, name: str) -> str:

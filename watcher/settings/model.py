@@ -89,6 +89,7 @@ class PolicyTable(Table):
     let_go_wait_business_days: Days = 10
     out_of_office_grace_business_days: Days = 2
     draft_hour: int = Field(9, ge=0, le=23)
+    draft_refresh_business_days: Days = 5
     quiet_periods: list[Annotated[str, AfterValidator(checks.quiet_period)]] = ["12-23..01-02"]
 
     @field_validator("thank_you_deadline_hours")

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
+from watcher.draft.life import Fate
 from watcher.mail.store import Ref
 from watcher.message.model import Message
 
 
-class Fate(StrEnum):
-    """What became of a draft."""
-
-    PLANNED = "planned"  # intended; whether it was saved is for the mailbox to say
-    SAVED = "saved"  # lies in Drafts as we wrote it, as far as we know
-    WITHDRAWN = "withdrawn"  # taken back by us, untouched
-    SENT = "sent"
-    TOUCHED = "touched"  # edited, moved or deleted by the user: theirs for good
-
-
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A draft, from the intent on. `occasion` and `message_id` are unique."""
+    """A draft, from the intent on. `occasion` and `message_id` are unique.
+
+    `raw` is what we wrote, as the mailbox gave it back; `was` is what we wrote before, while it is written anew. `facts` are the facts in
+    its words, `hint` a line for the user that is no part of it.
+    """
 
     message_id: str
     occasion: str
@@ -36,6 +30,10 @@ class DraftRow:
     ref: Ref | None = None
     fate: Fate = Fate.PLANNED
     why: str = ""
+    was: bytes = b""
+    facts: str = ""
+    hint: str = ""
+    told: str = ""  # the last fate that the user was notified of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +63,6 @@ class PassedRow:
 
     ref: Ref
     keys: frozenset[int]
+
+
+__all__ = ["DraftRow", "Fate", "KeptRow", "Mark", "PassedRow"]

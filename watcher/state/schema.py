@@ -31,4 +31,16 @@ MIGRATIONS: tuple[str, ...] = (
     """
     CREATE INDEX passed_key_of ON passed_key (passed);
     """,
+    # The life of a draft in seven words; what is written anew; what the user was told; what folders say of messages.
+    """
+    UPDATE draft SET fate = 'drafted' WHERE fate = 'saved';
+    UPDATE draft SET fate = 'edited' WHERE fate = 'touched' AND why LIKE '%edited%';
+    UPDATE draft SET fate = 'discarded' WHERE fate = 'touched';
+    ALTER TABLE draft ADD COLUMN was BLOB NOT NULL DEFAULT x'';
+    ALTER TABLE draft ADD COLUMN facts TEXT NOT NULL DEFAULT '';
+    ALTER TABLE draft ADD COLUMN hint TEXT NOT NULL DEFAULT '';
+    ALTER TABLE draft ADD COLUMN told TEXT NOT NULL DEFAULT '';
+    UPDATE draft SET told = fate;
+    CREATE TABLE wish (message TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (message, what)) STRICT, WITHOUT ROWID;
+    """,
 )

@@ -17,6 +17,7 @@ from watcher.message.model import Message
 from watcher.state import codec
 from watcher.state.model import DraftRow, Fate, KeptRow, Mark, PassedRow
 
+_DRAFT = "message_id, occasion, process, kind, number, recipient, answers, at, raw, ref, fate, why, was, facts, hint, told"
 log = structlog.get_logger(__name__)
 
 
@@ -120,46 +121,44 @@ class State:
             return db.execute("DELETE FROM message WHERE date < ?", (moment,)).rowcount
 
     def plan(self, draft: DraftRow) -> None:
-        """Records the intent to make a draft, before the mailbox is touched."""
+        """Records the intent to make a draft, before the mailbox is touched. One that we took back ourselves may be planned again."""
         with self._writing() as db:
+            db.execute("DELETE FROM draft WHERE occasion = ? AND fate = ?", (draft.occasion, str(Fate.WITHDRAWN)))
             db.execute(
-                "INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO draft ({_DRAFT}) VALUES ({', '.join('?' * 16)})",
                 (draft.message_id, draft.occasion, draft.process, draft.kind, draft.number, draft.to, draft.answers, _utc(draft.at), draft.raw, draft.ref,
-                 str(draft.fate), draft.why),
+                 str(draft.fate), draft.why, draft.was, draft.facts, draft.hint, draft.told),
             )  # fmt: skip
 
-    def saved(self, message_id: str, ref: Ref) -> None:
-        """Records that a planned draft lies in Drafts."""
+    def saved(self, message_id: str, ref: Ref, raw: bytes) -> None:
+        """Records that a planned draft lies in Drafts, and its bytes as the mailbox keeps them."""
         with self._writing() as db:
-            db.execute("UPDATE draft SET ref = ?, fate = ? WHERE message_id = ?", (ref, str(Fate.SAVED), message_id))
+            db.execute(
+                "UPDATE draft SET ref = ?, raw = ?, was = x'', fate = ? WHERE message_id = ?",
+                (ref, raw, str(Fate.DRAFTED), message_id),
+            )
+
+    def rewrite(self, draft: DraftRow, was: bytes) -> None:
+        """Records the intent to lay a draft down in other words in the place of `was`, before the mailbox is touched."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE draft SET fate = ?, was = ?, raw = ?, recipient = ?, answers = ?, at = ?, why = ?, facts = ?, hint = ? WHERE message_id = ?",
+                (str(Fate.PLANNED), was, draft.raw, draft.to, draft.answers, _utc(draft.at), draft.why, draft.facts, draft.hint, draft.message_id),
+            )  # fmt: skip
 
     def settle(self, message_id: str, fate: Fate, why: str) -> None:
         """Records what became of a draft."""
         with self._writing() as db:
             db.execute("UPDATE draft SET fate = ?, why = ? WHERE message_id = ?", (str(fate), why, message_id))
 
+    def told(self, message_id: str, fate: Fate) -> None:
+        """Records that the user is notified of a draft's fate."""
+        with self._writing() as db:
+            db.execute("UPDATE draft SET told = ? WHERE message_id = ?", (str(fate), message_id))
+
     def drafts(self) -> tuple[DraftRow, ...]:
         """All drafts ever made, in order."""
-        rows = self.connection.execute(
-            "SELECT message_id, occasion, process, kind, number, recipient, answers, at, raw, ref, fate, why FROM draft ORDER BY at, message_id"
-        )
-        return tuple(
-            DraftRow(
-                mid,
-                occasion,
-                process,
-                kind,
-                number,
-                to,
-                answers,
-                datetime.fromisoformat(at),
-                raw,
-                Ref(ref) if ref else None,
-                Fate(fate),
-                why,
-            )
-            for mid, occasion, process, kind, number, to, answers, at, raw, ref, fate, why in rows
-        )
+        return tuple(_draft_row(*row) for row in self.connection.execute(f"SELECT {_DRAFT} FROM draft ORDER BY at, message_id"))
 
     def draft_for(self, occasion: str) -> DraftRow | None:
         """The draft of an occasion, whatever became of it."""
@@ -187,6 +186,23 @@ class State:
         return tuple(
             Mark(i, p, w, date.fromisoformat(d) if d else None, datetime.fromisoformat(a), bool(u)) for i, p, w, d, a, u in rows
         )
+
+    def wish(self, wishes: Collection[tuple[str, str]]) -> bool:
+        """Keeps what folders say of messages, as (Message-ID, word), in the place of what they said before; whether that changed."""
+        if set(wishes) == set(self.wishes()):
+            return False
+        with self._writing() as db:
+            db.execute("DELETE FROM wish")
+            db.executemany("INSERT INTO wish VALUES (?, ?)", sorted(set(wishes)))
+        return True
+
+    def wishes(self) -> tuple[tuple[str, str], ...]:
+        """What folders say of messages: (Message-ID, word)."""
+        return tuple(self.connection.execute("SELECT message, what FROM wish ORDER BY message, what"))
+
+    def has(self, message_id: str) -> bool:
+        """Whether a message is kept."""
+        return self.connection.execute("SELECT 1 FROM message WHERE id = ?", (message_id,)).fetchone() is not None
 
     def note(self, name: str, text: str) -> None:
         """Keeps a word for `status`; an empty text takes it away."""
@@ -231,6 +247,17 @@ def is_full(error: sqlite3.Error) -> bool:
     """Whether a failure comes of a disk without room."""
     code = getattr(error, "sqlite_errorcode", None) or 0
     return code & 0xFF == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_SHMSIZE
+
+
+def _draft_row(
+    message_id: str, occasion: str, process: str, kind: str, number: int, to: str, answers: str | None, at: str, raw: bytes, ref: str | None,
+    fate: str, why: str, was: bytes, facts: str, hint: str, told: str,
+) -> DraftRow:  # fmt: skip
+    place = Ref(ref) if ref else None
+    moment = datetime.fromisoformat(at)
+    return DraftRow(
+        message_id, occasion, process, kind, number, to, answers, moment, raw, place, Fate(fate), why, was, facts, hint, told
+    )
 
 
 def _utc(moment: datetime) -> str:

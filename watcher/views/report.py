@@ -7,6 +7,7 @@ from typing import Any
 
 from watcher.policy.model import WaitUntil
 from watcher.process.model import Process, Stage
+from watcher.state.model import DraftRow
 
 
 def process_object(process: Process, stage: Stage, following: WaitUntil | None, zone: tzinfo) -> dict[str, Any]:
@@ -25,6 +26,21 @@ def process_object(process: Process, stage: Stage, following: WaitUntil | None, 
         ],
         "next": {"kind": str(following.kind), "at": moment(following.at, zone)} if following else None,
         "confidence": process.confidence,
+    }
+
+
+def draft_object(row: DraftRow, zone: tzinfo) -> dict[str, Any]:
+    """A draft as `status --json` shows it; fates are those of watcher.draft.life."""
+    return {
+        "process": row.process,
+        "kind": row.kind,
+        "number": row.number,
+        "to": row.to,
+        "at": moment(row.at, zone),
+        "fate": str(row.fate),
+        "why": row.why,
+        "hint": row.hint or None,
+        "message_id": row.message_id,
     }
 
 

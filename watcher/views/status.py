@@ -10,13 +10,23 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from watcher.draft.life import Fate
 from watcher.policy.model import WaitUntil
 from watcher.process.model import InterviewStatus, Process, Stage
+from watcher.state.model import DraftRow
 
 _STYLE = {
     Stage.SCHEDULED: "bold cyan", Stage.WAITING: "yellow", Stage.OFFER: "bold green", Stage.REJECTED: "dim", Stage.WITHDRAWN: "dim", Stage.LET_GO: "dim",
     Stage.ON_HOLD: "magenta", Stage.SCHEDULING: "cyan", Stage.APPLIED: "white",
 }  # fmt: skip
+
+
+LIES = {
+    Fate.PLANNED: "is planned",
+    Fate.DRAFTED: "lies in Drafts",
+    Fate.EDITED: "lies in Drafts, edited by you",
+    Fate.OVERTAKEN: "lies in Drafts, edited by you and overtaken",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,16 @@ def ago(seconds: float) -> str:
             count = int(seconds // length)
             return f"{count} {unit}{'s' if count > 1 else ''} ago"
     return "just now" if seconds >= 0 else "in the future: the clock was set"
+
+
+def show_drafts(console: Console, drafts: Sequence[DraftRow]) -> None:
+    """Prints what the user may still do about drafts: a hint for each that lies there, and which are overtaken."""
+    for row in drafts:
+        name = f"{words(row.kind, row.number)} to {row.to} ({row.process})"
+        if row.fate is Fate.OVERTAKEN:
+            console.print(f"[red]overtaken:[/] {escape(name)}: {escape(row.why)}", highlight=False)
+        elif row.fate is Fate.DRAFTED and row.hint:
+            console.print(f"[green]hint:[/] {escape(name)}: {escape(row.hint)}", highlight=False)
 
 
 def _cells(row: Row, zone: tzinfo) -> tuple[str, ...]:

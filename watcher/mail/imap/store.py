@@ -9,7 +9,7 @@ from watcher.mail.imap import drafts, looking, news, reading
 from watcher.mail.imap.account import Account
 from watcher.mail.imap.cursor import Seen, understood
 from watcher.mail.imap.session import Session
-from watcher.mail.store import Cursor, Folder, Letter, Pass, Progress, Ref, Worth
+from watcher.mail.store import Cursor, Folder, Head, Letter, Pass, Progress, Ref, Worth
 
 
 class ImapStore:
@@ -39,6 +39,10 @@ class ImapStore:
     def wait(self, seconds: float) -> bool:
         """True as soon as the server tells of something that the last look did not see."""
         return news.wait(self._session, self._seen, seconds)
+
+    def heads(self, folder: str, most: int = 1_000) -> Iterator[Head]:
+        """The heads of the newest letters in a folder."""
+        return looking.heads(self._session, folder, most)
 
     def find_draft(self, message_id: str) -> Letter | None:
         """The draft with this Message-ID, in Drafts or in Sent."""
