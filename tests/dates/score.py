@@ -1,21 +1,32 @@
-"""Scores the time engine on sentences with their dates: python tests/dates/score.py FILE.jsonl [--verbose]
+"""Scores the time engine on sentences with their dates: python tests/dates/score.py FILE.jsonl ... [--verbose] [--out PREDICTIONS.jsonl]
 
-A gold span counts as found where a mention overlaps it, as right where the instant (to the minute) or the local date agrees with one of
-its accepted readings. Sentences without gold are negatives.
+A gold span counts as found where a prediction overlaps it; its start is right where the instant (to the minute) or the local date is
+one of the accepted readings, its full value where end and kind are right too. F1 counts surplus predictions as errors. Sentences
+without gold are negatives. Spans marked `opt` may be found or not; durations and repeated times are not scored.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import subprocess
 import sys
 import time
-from datetime import date, datetime, timedelta
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from compare import check
+
 from watcher.signals.model import TimeMention
 from watcher.signals.times import find_times
+
+KINDS = {"after": "open_after"}
 
 
 def zone_of(row: dict[str, Any]) -> Any:
@@ -23,59 +34,139 @@ def zone_of(row: dict[str, Any]) -> Any:
     return datetime.fromisoformat(f"2000-01-01T00:00{row['tz']}").tzinfo if row["tz"][0] in "+-" else ZoneInfo(row["tz"])
 
 
-def starts(mention: TimeMention) -> set[Any]:
-    """What a mention may be compared by: instants, local dates, clock times."""
-    found: set[Any] = set()
-    if mention.clock is not None and mention.start is None:
-        found.add(mention.clock.strftime("%H:%M"))
-    if mention.start is not None:
-        found.add(mention.start.timestamp() if mention.clock is not None else mention.start.date())
-    if mention.end is not None and mention.clock is None:
-        found.add((mention.end - timedelta(minutes=1)).date())
-    if mention.day is not None and mention.clock is None:
-        found.add(mention.day)
-    return found
-
-
-def accepted(value: dict[str, Any]) -> Any:
-    """The gold reading in the same form."""
-    start = value["start"]
-    if value["type"] in ("time", "timerange"):
-        return start[:5]
-    moment = datetime.fromisoformat(start)
-    return moment.timestamp() if value.get("grain") in ("minute", "hour") else date.fromisoformat(start[:10])
-
-
-def score(rows: list[dict[str, Any]], verbose: bool = False) -> dict[str, float]:
-    """Span recall, share of right starts, negatives with a false date, milliseconds per kB."""
-    spans = found = right = negatives = false = chars = 0
-    spent = 0.0
-    for row in rows:
-        order = "mdy" if row["locale"] == "en-US" else "dmy"
-        began = time.perf_counter()
-        mentions = find_times(row["text"], datetime.fromisoformat(row["ref"]), zone_of(row), order)
-        spent, chars = spent + time.perf_counter() - began, chars + len(row["text"])
-        gold = [g for g in row["gold"] if not g["opt"] and g["type"] not in ("duration", "set")]
-        timed = [m for m in mentions if m.kind != "duration" and (m.start or m.clock)]
-        if not row["gold"]:
-            negatives, false = negatives + 1, false + bool(timed)
-            if timed and verbose:
-                print("FALSE", row["text"], [m.text for m in timed])
-        for span in gold:
-            spans += 1
-            over = [m for m in timed if m.begin < span["e"] and m.stop > span["s"]]
-            found += bool(over)
-            hit = any(accepted(value) in starts(m) for value in span["values"] for m in over)
-            right += hit
-            if verbose and not hit:
-                print("MISS", row["text"], "|", span["text"], [(m.text, m.start) for m in over])
+def prediction(mention: TimeMention, at: datetime, zone: Any) -> dict[str, Any]:
+    """A mention in the form that is compared; a clock without a day is put on the day of writing."""
+    start, end = mention.start, mention.end
+    if start is None and mention.clock is not None:
+        meant = zone if not mention.zone else _zone(mention.zone, zone)
+        start = datetime.combine(at.astimezone(zone).date(), mention.clock, tzinfo=meant)
+        end = datetime.combine(at.astimezone(zone).date(), mention.until, tzinfo=meant) if mention.until else None
     return {
-        "sentences": len(rows), "spans": spans, "span_recall": round(found / spans, 4), "start_right": round(right / spans, 4),
-        "negatives": negatives, "negatives_with_a_false_date": round(false / max(1, negatives), 4), "ms_per_kb": round(spent / chars * 1e6, 2),
+        "s": mention.begin, "e": mention.stop, "text": mention.text, "kind": KINDS.get(mention.kind, mention.kind),
+        "start": start.isoformat() if start else None, "end": end.isoformat() if end else None, "grain": mention.grain,
     }  # fmt: skip
 
 
-if __name__ == "__main__":
-    lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
-    for name, value in score([json.loads(line) for line in lines], "--verbose" in sys.argv).items():
+def _zone(name: str, default: Any) -> Any:
+    if name in ("your", "my"):
+        return default
+    return datetime.fromisoformat(f"2000-01-01T00:00{name}").tzinfo if name[0] in "+-" else ZoneInfo(name)
+
+
+def predict(row: dict[str, Any]) -> tuple[list[dict[str, Any]], float]:
+    """The predictions for one sentence and the seconds that they took."""
+    order = "mdy" if row["locale"] == "en-US" else "dmy"
+    at, zone = datetime.fromisoformat(row["ref"]), zone_of(row)
+    began = time.perf_counter()
+    mentions = find_times(row["text"], at, zone, order, row["locale"][:2])
+    spent = time.perf_counter() - began
+    return [prediction(mention, at, zone) for mention in mentions], spent
+
+
+def score(rows: Sequence[dict[str, Any]], verbose: bool = False) -> dict[str, float]:
+    """The figures over all rows, speed included."""
+    counts: Counter[str] = Counter()
+    rates: list[float] = []
+    for row in rows:
+        said, spent = predict(row)
+        rates.append(spent * 1e6 / max(200, len(row["text"].encode())))
+        _row(row, said, counts, verbose)
+    gold, found = max(1, counts["gold"]), max(1, counts["predicted"])
+    full_recall, full_precision = counts["full"] / gold, min(1.0, counts["full"] / found)
+    rates.sort()
+    return {
+        "sentences": len(rows), "spans": counts["gold"], "span_recall": round(counts["found"] / gold, 4),
+        "start_right": round(counts["start"] / gold, 4), "full_right": round(full_recall, 4),
+        "full_f1": round(2 * full_recall * full_precision / max(1e-9, full_recall + full_precision), 4),
+        "zones": counts["zones"], "zones_right": round(counts["zones_right"] / max(1, counts["zones"]), 4),
+        "surplus": counts["surplus"], "negatives": counts["negatives"],
+        "negatives_with_a_false_date": round(counts["false"] / max(1, counts["negatives"]), 4),
+    }  # fmt: skip
+
+
+def _row(row: dict[str, Any], said: list[dict[str, Any]], counts: Counter[str], verbose: bool) -> None:
+    zone = zone_of(row)
+    used: set[int] = set()
+    for gold in row["gold"]:
+        if gold.get("opt"):
+            continue
+        counts["gold"] += 1
+        answers = [
+            (*map(max, zip(*(check(value, one, zone, gold["text"]) for value in gold["values"]), strict=True)), place)
+            for place, one in enumerate(said) if one["s"] < gold["e"] and one["e"] > gold["s"]
+        ]  # fmt: skip
+        start, full, place = max(answers, key=lambda answer: (answer[1], answer[0]), default=(False, False, -1))
+        used.add(place)
+        counts.update(found=bool(answers), start=start, full=full)
+        if "tz" in row.get("tags", ()) and re_zone(gold):
+            counts.update(zones=1, zones_right=start)
+        if verbose and not full:
+            print("MISS" if not start else "PART", "|", row["ref"][:10], row["text"], "|", gold["text"], "|", [(o["text"], o["kind"], o["start"], o["end"]) for o in said], "| WANT", list(gold["values"][0].values()))  # fmt: skip
+    for place, one in enumerate(said):
+        over = [gold for gold in row["gold"] if one["s"] < gold["e"] and one["e"] > gold["s"]]
+        if place in used:
+            counts["predicted"] += 1
+        elif one["kind"] in ("duration", "set") or (
+            over and all(gold.get("opt") and gold["type"] != "duration" for gold in over)
+        ):
+            continue
+        else:
+            counts.update(predicted=1, surplus=1)
+            if verbose:
+                print("SURPLUS |", row["text"], "|", one["text"], one["kind"], one["start"])
+    if not row["gold"]:
+        counts.update(negatives=1, false=any(one["kind"] not in ("duration", "set") for one in said))
+
+
+def re_zone(gold: dict[str, Any]) -> bool:
+    """Whether the span is a clock time (in a sentence that names a zone)."""
+    return any(value.get("grain") in ("minute", "hour") for value in gold["values"])
+
+
+def speed(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """Milliseconds per kB on bodies of about 1 kB made of the sentences, median and 99th percentile; milliseconds of the import."""
+    bodies: list[tuple[str, dict[str, Any]]] = []
+    for place, row in enumerate(rows):
+        body = ""
+        while len(body) < 1000:
+            place = (place + 1) % len(rows)
+            body += rows[place]["text"] + ("\n\n" if place % 3 == 0 else " ")
+        bodies.append((body, row))
+    rates = []
+    for body, row in bodies:
+        began = time.process_time()
+        find_times(body, datetime.fromisoformat(row["ref"]), zone_of(row), "mdy", row["locale"][:2])
+        rates.append((time.process_time() - began) * 1e6 / len(body.encode()))
+    rates.sort()
+    code = "import time; b=time.process_time(); import watcher.signals.times; print((time.process_time()-b)*1000)"
+    imports = [
+        float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout) for _ in range(3)
+    ]
+    return {
+        "ms_per_kb_median": round(rates[len(rates) // 2], 2), "ms_per_kb_p99": round(rates[min(len(rates) - 1, len(rates) * 99 // 100)], 2),
+        "import_ms": round(min(imports), 1),
+    }  # fmt: skip
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    """The rows of a file of one JSON object a line."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--verbose", action="store_true", help="print every miss and every surplus time")
+    parser.add_argument("--out", type=Path, help="write the predictions, one row a line")
+    options = parser.parse_args()
+    rows = [row for path in options.files for row in rows_of(path)]
+    for name, value in (score(rows, options.verbose) | speed(rows)).items():
         print(f"{name:28} {value}")
+    if options.out:
+        options.out.write_text(
+            "".join(json.dumps({"id": row["id"], "preds": predict(row)[0]}) + "\n" for row in rows), encoding="utf-8"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from datetime import datetime
 from pathlib import Path
@@ -94,10 +93,11 @@ def test_the_sentences_with_known_dates_score_as_before():
     spec = spec_from_file_location("date_score", path)
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
-    rows = [json.loads(line) for line in (path.parent / "hiring-dev.jsonl").read_text().splitlines()]
-    figures = module.score(rows)
-    assert figures["start_right"] >= 0.82
-    assert figures["negatives_with_a_false_date"] <= 0.10
+    figures = module.score([row for file in sorted(path.parent.glob("*.jsonl")) for row in module.rows_of(file)])
+    assert figures["full_f1"] >= 0.97
+    assert figures["start_right"] >= 0.97
+    assert figures["zones_right"] == 1
+    assert figures["negatives_with_a_false_date"] <= 0.02
 
 
 @settings(max_examples=150, deadline=None)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from watcher.message.model import Address
+if TYPE_CHECKING:
+    from watcher.message.model import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,44 @@ class Evidence:
     quote: str
 
 
+Unit = Literal["minute", "hour", "day", "business_day", "week", "weekend", "fortnight", "month", "quarter", "season", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A week, month, quarter, ... or a part of one, as named: "early next week", "the second half of March", "Q3".
+
+    `offset` counts from the present one where neither `number` (month 1-12, quarter 1-4, ISO week, year) nor a day is named.
+    """
+
+    unit: Unit
+    offset: int = 0
+    number: int | None = None
+    year: int | None = None
+    edge: str = ""  # early, first_half, mid, second_half, late, later, end; empty for all of it
+    nth: int = 0  # the nth week of a month; -1 the last
+    after_named: bool = False  # "the week after": counts from the day named before
+    until: int | None = None  # "between March and May"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of units from the day of writing: "within 5-7 business days", "in two weeks", "a month ago", "it takes ten days"."""
+
+    low: int
+    high: int
+    unit: Unit
+    way: Literal["in", "within", "past", "ago", "length"] = "length"
+    vague: bool = False  # "a few days"
+
+
+@dataclass(frozen=True, slots=True)
+class Feast:
+    """A feast by its key in the data files: "easter", "holidays", ..."""
+
+    name: str
+
+
 Grain = Literal["minute", "hour", "daypart", "day", "week", "month", "quarter", "year"]
 MentionKind = Literal["point", "interval", "deadline", "after", "duration", "set"]
 
@@ -69,6 +108,7 @@ class TimeMention:
     zone: str = ""  # the zone as named in the text, resolved to an IANA name or an offset; empty where none is named
     minutes: int | None = None  # of a duration
     past: bool = False  # the words look back ("last Tuesday", "on the 3rd we spoke")
+    names: Stretch | Count | Feast | None = None  # what it names where that is no single day
 
 
 WindowKind = Literal["promise", "milestone", "permission", "closing", "vague"]

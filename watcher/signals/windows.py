@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from watcher.signals.model import Evidence, Hit, TimeMention, Window, Workdays
-from watcher.signals.periods import named_period
+from watcher.signals.periods import due_date
 from watcher.signals.rules import Rules, word_pattern
 from watcher.signals.text import Sentence
 
@@ -158,28 +158,3 @@ def _answers(sentence: Sentence, rules: Rules) -> bool:
             )
         )
     )
-
-
-def due_date(text: str, written: date, mentions: Sequence[TimeMention], workdays: Workdays) -> tuple[date | None, str]:
-    """The last day of the time that a sentence names, and the name of the step that found it."""
-    period = named_period(text, written, [mention.day for mention in mentions if mention.day is not None], workdays)
-    days = [day for mention in mentions if (day := _last_day(mention)) is not None and day >= written]
-    if period is not None and (period.strong or not days):
-        return period.due, period.rule
-    if not days:
-        return None, ""
-    deadlines = [_last_day(m) for m in mentions if m.kind == "deadline" and _last_day(m) is not None]
-    candidates = [day for day in deadlines if day is not None and day >= written] or days
-    return max(candidates), "promised_date"
-
-
-def _last_day(mention: TimeMention) -> date | None:
-    """The last day of a mention: the Friday of a week, the last of a month."""
-    if mention.kind in ("duration", "set", "after") or mention.past:
-        return None
-    if mention.grain == "week" and mention.start is not None:
-        monday = mention.start.date() - timedelta(days=mention.start.weekday())
-        return monday + timedelta(days=4)
-    if mention.end is not None and mention.grain not in ("minute", "hour"):
-        return (mention.end - timedelta(minutes=1)).date()
-    return mention.day

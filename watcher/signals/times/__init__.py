@@ -1,4 +1,4 @@
-"""The times that a text names: atoms, grouped, resolved against the date of the message that says them."""
+"""The times that a text names: tokens, atoms, groups, resolved against the date of the message that says them."""
 
 from watcher.signals.times.find import find_times
 

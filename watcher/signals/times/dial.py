@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Any
+
+from watcher.signals.times.named import Clock, ClockRange
 
 
-def hours(clock: dict[str, Any] | None, part: tuple[int, int] | None = None) -> tuple[time, time | None]:
-    """Clock times on the 24-hour dial: bare 1 to 6 is afternoon, 7 to 12 as said, a day part decides."""
-    if clock is None:
-        return time(0), None
-    second = clock.get("h2")
-    first_ap, second_ap = clock["ap"], clock.get("ap2", "")
-    start = _dial(clock["h"], first_ap, part, clock.get("lead0", False))
-    if second is None:
-        return time(start, clock["m"]), None
-    end = _dial(second, second_ap or (first_ap if first_ap == "24" else ""), part, False)
-    if second_ap and not first_ap and clock["h"] <= 12:
-        start = _dial(clock["h"], second_ap, part, False)
-        if (start, clock["m"]) >= (end, clock["m2"]):
-            start = clock["h"] % 12 if second_ap == "p" else start
-            if second_ap == "p" and clock["h"] == 12:
-                start = 12
-    elif not second_ap and end * 60 + clock["m2"] <= start * 60 + clock["m"] and end + 12 < 24:
+def hours(clock: Clock | ClockRange, part: tuple[int, int] | None = None) -> tuple[time, time | None]:
+    """The time, or both ends of a range: bare 1 to 6 is afternoon, 7 to 12 as said, a part of the day decides."""
+    if isinstance(clock, Clock):
+        return time(_dial(clock, clock.meridiem, part), clock.minute), None
+    first, last = clock.start, clock.end
+    end = _dial(last, last.meridiem or (first.meridiem if first.meridiem == "24" else ""), part)
+    start = _dial(first, first.meridiem, part)
+    if last.meridiem in ("a", "p") and not first.meridiem and first.hour <= 12:
+        start = _dial(first, last.meridiem, part)
+        if (start, first.minute) >= (end, last.minute):
+            start = first.hour % 12 if last.meridiem == "p" and first.hour != 12 else 12 if last.meridiem == "p" else start
+    elif not last.meridiem and end * 60 + last.minute <= start * 60 + first.minute and end + 12 < 24:
         end += 12
-    return time(start % 24, clock["m"]), time(end % 24, clock["m2"])
+    return time(start % 24, first.minute), time(end % 24, last.minute)
 
 
-def _dial(hour: int, meridiem: str, part: tuple[int, int] | None, leading_zero: bool) -> int:
+def _dial(clock: Clock, meridiem: str, part: tuple[int, int] | None) -> int:
+    hour = clock.hour
     if meridiem == "24" or hour > 12:
         return hour % 24
     if meridiem == "a":
         return hour % 12
     if meridiem == "p":
         return hour % 12 + 12
-    if part is not None:
-        return hour % 12 if part[1] <= 12 else 12 + hour % 12 if hour != 12 or part[0] < 18 else 0
-    if hour == 0 or leading_zero:
+    if hour == 0 or clock.leading_zero:
         return hour
+    if part is not None:
+        low, high = part
+        fitting = [h for h in (hour % 12, hour % 12 + 12) if low - 2 <= h <= high]
+        if fitting:
+            return fitting[-1] if low >= 12 else fitting[0]
     return hour + 12 if 1 <= hour <= 6 else hour

@@ -1,91 +1,73 @@
-"""Atoms into mentions: neighbours joined by glue into one time, days shared over lists, each resolved to a moment."""
+"""From text to mentions: tokens, atoms, groups, each resolved with the words around it, then what lists and headings share."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from dataclasses import replace
+from datetime import date, datetime, tzinfo
 
-from watcher.signals.model import TimeMention
-from watcher.signals.times.atoms import Atom, Grammar, grammar
-from watcher.signals.times.resolve import Reference, resolve
+from watcher.signals.model import Stretch, TimeMention
+from watcher.signals.times.atoms import atoms
+from watcher.signals.times.dial import hours
+from watcher.signals.times.groups import Group, groups
+from watcher.signals.times.lexicon import lexicon
+from watcher.signals.times.lists import ranges, shared
+from watcher.signals.times.named import Clock, ClockRange, Zone
+from watcher.signals.times.reference import Reference
+from watcher.signals.times.resolve import resolve
+from watcher.signals.times.resolve_day import Context
+from watcher.signals.times.terms import END, Terms
 
 MAX_TEXT = 20_000
-MAX_ATOMS = 400
 _WRAPPED = 50
 _FRESH_LINE = re.compile(r"\s*(?:[-*>]\s|\d{1,2}[.)]\s|[A-Z][\w /&]{1,24}\s?:\s)|\s{4,}\S")
-_GAP = 28  # characters of glue between two pieces of one time
-_PLAIN = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "’": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "⋅": "|", "·": "|", "\t": " ", "*": " "})  # fmt: skip
-_COME_BY = re.compile(r"\b(?:come|stop|drop|swing|pop|call|go|came|round) by\s(?:the\s)?$", re.IGNORECASE)
-_LIST_GLUE = re.compile(
-    r"^[\s,;/()-]*(?:or|and|und|oder|ou|et|o|y|of|en|&|then|again)?[\s,;/()-]*(?:at|the|again at|even|else|possibly|perhaps|maybe|on)?\s*$",
-    re.IGNORECASE,
-)
-_PAST = re.compile(
-    r"\b(?:thank\w{0,3}|enjoyed|met|meeting you|meet you|speaking|spoke|spoken|talked|talking|chatted|chatting|saw|seeing you|visited|interviewed|interview|last|was|were|since|following our|after our|"
-    r"came|coming (?:in|out|down|by|over)|discussion|conversation|chat|talk|had|danke für|vielen dank für|merci pour|gracias por|bedankt voor|gesprek|gespräch)\b[^.?!\n]{0,45}$",
-    re.IGNORECASE,
-)
-_NOT_PAST = re.compile(
-    r"\b(?:could|can|would|will|shall|may|free|available|availability|works?|let's|like to|invite|please|schedul\w{1,4}|is|are|'ll|be|see you|suit|how about|what about|möchte\w?|können|pour un|forward|confirm\w{0,3}|upcoming)\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(slots=True)
-class _Group:
-    """Atoms of one time; a slot is filled once."""
-
-    atoms: list[Atom]
-
-    @property
-    def begin(self) -> int:
-        return self.atoms[0].begin
-
-    @property
-    def stop(self) -> int:
-        return max(atom.stop for atom in self.atoms)
-
-    def has(self, *slots: str) -> bool:
-        return any(atom.slot in slots for atom in self.atoms)
-
-    def fits(self, atom: Atom) -> bool:
-        if atom.slot == "weekday" and self.has("date"):
-            return not self.has("weekday") and not any("relative" in a.value for a in self.atoms)
-        if atom.slot == "date" and any("dom" in a.value for a in self.atoms) and "dom" not in atom.value:
-            return False
-        if atom.slot == "daypart" and not self.has("clock", "date", "weekday"):
-            return True
-        if atom.slot == "week" or self.has("week"):
-            return False
-        if atom.slot == "length":
-            return False
-        return not self.has(atom.slot)
+_PLAIN = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "‐": "-", "’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "⋅": "|", "·": "|", "\t": " ", "*": " "})  # fmt: skip
+_CUES_BEFORE, _CUES_AFTER = 14, 3
+_COMES = frozenset(("come", "stop", "drop", "swing", "pop", "call", "go", "came", "round"))
+_NO_FULL_STOP = frozenset(("mr", "mrs", "ms", "dr", "prof", "st", "approx", "ca", "e", "g", "i", "sept", "oct"))
 
 
 def find_times(
-    text: str, at: datetime, zone: tzinfo | None = None, order: str = "mdy", language: str = "en"
+    text: str, at: datetime, zone: tzinfo | None = None, order: str = "mdy", language: str = "en", reader: tzinfo | None = None
 ) -> tuple[TimeMention, ...]:
     """The times that a text names, in order, with offsets into it.
 
     `at` (aware) is the date of the message that says it; `zone` the one meant where the text names none (else the offset of `at`);
-    `order` ("mdy" or "dmy") how 3/4 is read. Only the first MAX_TEXT characters are looked at.
+    `order` ("mdy" or "dmy") how 3/4 is read; `reader` the zone of "your time" (else `zone`). Only the first MAX_TEXT characters are
+    looked at.
     """
     plain = _unwrapped(text[:MAX_TEXT].translate(_PLAIN))
-    rules = grammar(language)
-    atoms = _atoms(plain, rules)
-    reference = Reference(at, zone or at.tzinfo or at.astimezone().tzinfo, order, _general_zone(plain, atoms))  # type: ignore[arg-type]
+    terms = Terms(plain, lexicon(language))
+    pieces = atoms(terms)
+    if not pieces:
+        return ()
+    meant = zone or at.tzinfo or at.astimezone().tzinfo
+    assert meant is not None
+    general = next((a.value.name for a in pieces if isinstance(a.value, Zone) and _for_all(terms, a.begin)), "")
+    reference = Reference(at, meant, order, reader or meant, general)
     mentions: list[TimeMention] = []
-    for group in _groups(plain, atoms, rules):
-        mention = _mention(plain, group, reference, rules, mentions)
-        if mention is not None:
-            mentions.append(mention)
-    return tuple(_share(plain, mentions, reference))
+    days: list[date] = []
+    last = -9  # the token behind the last clock time
+    week: tuple[int, date] | None = None  # the token behind a future week, and its Monday
+    for group in groups(terms, pieces):
+        near = week[1] if week and not _sentence_between(terms, week[0], group.begin) else None
+        mention = _mention(terms, group, reference, days, near, last)
+        if mention is None:
+            continue
+        last = group.stop if mention.clock is not None else last
+        begin, stop = terms[group.begin].begin, terms[group.stop - 1].stop
+        mentions.append(replace(mention, begin=begin, stop=stop, text=text[begin:stop]))
+        if mention.day is not None:
+            days.append(mention.day)
+        if isinstance(mention.names, Stretch) and mention.names.unit == "week" and mention.start and mention.start > at:
+            week = (group.stop, mention.start.date())
+    return tuple(shared(plain, ranges(plain, mentions, reference), reference))
 
 
 def _unwrapped(text: str) -> str:
     """The text with the line breaks of hard wrapping made spaces; of the same length."""
+    if "\n" not in text:
+        return text
     lines = text.split("\n")
     joined = []
     for index, line in enumerate(lines):
@@ -95,151 +77,129 @@ def _unwrapped(text: str) -> str:
     return "".join(joined)[: len(text)]
 
 
-def _atoms(text: str, rules: Grammar) -> list[Atom]:
-    """All atoms, longer and earlier ones first where they overlap."""
-    found: list[Atom] = []
-    for slot, pattern, make in rules.atoms:
-        for match in pattern.finditer(text):
-            value = make(match, rules)
-            if value is not None:
-                found.append(Atom(slot, match.start() + value.pop("skip", 0), match.end(), value))
-            if len(found) > MAX_ATOMS * 4:
-                break
-    found.sort(key=lambda atom: (atom.begin, -(atom.stop - atom.begin)))
-    kept: list[Atom] = []
-    for atom in found:
-        if kept and atom.begin < kept[-1].stop:
-            if atom.stop - atom.begin > (kept[-1].stop - kept[-1].begin) + 2 and atom.begin <= kept[-1].begin + 3:
-                kept[-1] = atom
-            continue
-        kept.append(atom)
-        if len(kept) >= MAX_ATOMS:
+def _for_all(terms: Terms, index: int) -> bool:
+    """ "(all times Eastern)", "times are in CET"."""
+    return terms.before(terms.skip(index - 1, "(") if terms[index - 1].raw == "(" else index, "zones.all")
+
+
+def _mention(
+    terms: Terms, group: Group, reference: Reference, days: list[date], week: date | None, last: int
+) -> TimeMention | None:
+    if all(atom.slot in ("zone", "part") for atom in group.atoms) and not _of_today(group):
+        return None
+    clock = group.of("clock")
+    value = clock.value if clock else None
+    if (
+        isinstance(value, Clock | ClockRange)
+        and not value.sure
+        and not group.has("day", "weekday", "part", "zone", "set", "span")
+    ):
+        if not _listed(terms, group, last):
+            return None
+    group = _ninth_or_nine(group, reference)
+    past = _looks_back(terms, group)
+    deadline, after = _led(terms, group, "by") and not _comes_by(terms, group), _led(terms, group, "after")
+    still = isinstance(value, Clock | ClockRange) and hours(value)[0] > reference.at.astimezone(reference.zone).time()
+    context = Context(past and not deadline, days, week, still)
+    return resolve(group, reference, context, deadline, after and not deadline)
+
+
+def _of_today(group: Group) -> bool:
+    return any(getattr(atom.value, "today", False) for atom in group.atoms)
+
+
+def _listed(terms: Terms, group: Group, last: int) -> bool:
+    """A bare hour behind "or" or a slash right after another time: "10:30 or 3". `last` is the index behind that time."""
+    return terms.before(group.begin, "joins.list") and 0 < group.begin - last <= 2
+
+
+def _ninth_or_nine(group: Group, reference: Reference) -> Group:
+    """ "Mon 9" is the ninth where that is a Monday soon, else nine o'clock."""
+    from watcher.signals.times.named import Atom, DayOfMonth, Weekday
+    from watcher.signals.times.resolve_day import day_named
+
+    clock, weekday = group.of("clock"), group.of("weekday")
+    if clock is None or weekday is None or not isinstance(clock.value, Clock) or not clock.value.maybe_day or group.has("day"):
+        return group
+    if not isinstance(weekday.value, Weekday) or clock.value.hour == 0:
+        return group
+    named = day_named(DayOfMonth(clock.value.hour), weekday.value, reference, Context())
+    if named is None or named.first.weekday() != weekday.value.number or not 0 <= (named.first - reference.today).days <= 14:
+        return group
+    day = Atom("day", DayOfMonth(clock.value.hour), clock.begin, clock.stop)
+    return Group([day if atom is clock else atom for atom in group.atoms], group.stop)
+
+
+def _sentence_start(terms: Terms, index: int) -> int:
+    """The first token of the sentence (or of what stands behind a colon or semicolon) in which this one stands."""
+    at = index
+    while at > 0 and index - at < _CUES_BEFORE + 4:
+        token, before = terms[at], terms[at - 1]
+        if token.lines > 1 or before.raw in ("?", "!", ";"):
             break
-    return kept
-
-
-def _general_zone(text: str, atoms: Sequence[Atom]) -> str:
-    """A zone said once for all times: "(all times Eastern)", "All Eastern:"."""
-    for atom in atoms:
         if (
-            atom.slot == "zone"
-            and "zone" in atom.value
-            and re.search(
-                r"\b(?:all(?: times)?(?: are| in)?|times (?:are |in ))\s?(?:in )?$",
-                text[max(0, atom.begin - 20) : atom.begin],
-                re.IGNORECASE,
-            )
+            before.raw == "."
+            and not token.glued
+            and (token.raw[:1].isupper() or token.lines)
+            and terms[at - 2].text not in _NO_FULL_STOP
         ):
-            return str(atom.value["zone"])
-    return ""
+            break
+        if before.raw == ":" and not token.glued:
+            break
+        at -= 1
+    return at
 
 
-def _groups(text: str, atoms: Sequence[Atom], rules: Grammar) -> list[_Group]:
-    groups: list[_Group] = []
-    for atom in atoms:
-        group = groups[-1] if groups else None
-        between = text[group.stop : atom.begin] if group else ""
-        if (
-            group is not None
-            and len(between) <= _GAP
-            and group.fits(atom)
-            and rules.glue.fullmatch(between)
-            and _one_line(between, group, atom)
-        ):
-            group.atoms.append(atom)
-        else:
-            groups.append(_Group([atom]))
-    return groups
+def _sentence_between(terms: Terms, start: int, stop: int) -> bool:
+    return any(terms[at].raw in (".", "?", "!") and not terms[at + 1].glued for at in range(start, stop))
 
 
-def _one_line(between: str, group: _Group, atom: Atom) -> bool:
-    """Across a line break only a day and a clock on neighbouring lines belong together, and a zone to its clock."""
-    if "\n" not in between:
-        return ". " not in between or between.strip() == "."
-    if between.count("\n") > 1:
-        return False
-    return atom.slot in ("clock", "zone") or (atom.slot in ("date", "weekday") and group.has("clock"))
+def _looks_back(terms: Terms, group: Group) -> bool:
+    """Whether the nearest verb-like cue looks back: behind the time ("Friday was"), else before it ("we spoke on Friday")."""
+    words = terms.lexicon
+    for at in range(group.stop, group.stop + _CUES_AFTER):
+        token = terms[at]
+        if token is END or token.lines or token.raw in (".", "?", "!", ",", ";"):
+            break
+        if token.text in words.past_after:
+            return True
+        if token.text in words.future:
+            return False
+    start = _sentence_start(terms, group.begin)
+    for at in range(group.begin - 1, max(start, group.begin - _CUES_BEFORE) - 1, -1):
+        token = terms[at]
+        if token.text in words.future:
+            return False
+        if token.text in words.past or (token.text in words.glad and _glad_of_talk(terms, at)):
+            return True
+    return False
 
 
-def _mention(text: str, group: _Group, reference: Reference, rules: Grammar, before: Sequence[TimeMention]) -> TimeMention | None:
-    if all(atom.slot in ("zone", "daypart") for atom in group.atoms):
-        return None
-    clocks = [atom for atom in group.atoms if atom.slot == "clock"]
-    if clocks and clocks[0].value.get("weak") and not group.has("date", "weekday", "daypart", "zone"):
-        return None
-    lead = text[max(0, group.begin - 45) : group.begin]
-    sentence_start = max(text.rfind(mark, 0, group.begin) for mark in (". ", "?", "!", "\n\n", ".\n"))
-    lead_in_sentence = text[max(0, sentence_start, group.begin - 80) : group.begin]
-    past = bool(_PAST.search(lead_in_sentence)) and not _NOT_PAST.search(lead_in_sentence)
-    deadline, after = bool(rules.by.search(lead)) and not _COME_BY.search(lead), bool(rules.after.search(lead))
-    mention = resolve(
-        group.atoms, reference, past and not deadline, deadline, after, [m.day for m in before if m.day is not None]
-    )
-    if mention is None:
-        return None
-    return replace(mention, begin=group.begin, stop=group.stop, text=text[group.begin : group.stop])
+def _glad_of_talk(terms: Terms, at: int) -> bool:
+    """ "Great meeting you on Monday", "lovely to talk on Friday"; not "it would be great to talk"."""
+    following = terms[at + 1]
+    if following.text.endswith("ing"):
+        return True
+    wish = any(terms[earlier].text in ("be", "would", "it'd", "we'd") for earlier in (at - 1, at - 2))
+    return following.text == "to" and not wish and (terms[at + 2].text in terms.lexicon.talk or terms[at + 2].text == "have")
 
 
-def _share(text: str, mentions: list[TimeMention], reference: Reference) -> list[TimeMention]:
-    """Gives a clock alone the day that it stands under, and a day alone the clock of the list that it is in."""
-    shared = list(mentions)
-    for index, mention in enumerate(shared):
-        if mention.kind == "duration" or mention.clock is None or mention.day is not None:
-            continue
-        day = _day_for(text, shared, index)
-        if day is not None:
-            shared[index] = reference.at_day(mention, day)
-    for index in range(len(shared) - 2, -1, -1):
-        mention, following = shared[index], shared[index + 1]
-        if (
-            mention.clock is None
-            and mention.grain == "day"
-            and mention.kind == "point"
-            and following.clock is not None
-            and following.day is not None
-        ):
-            if (
-                _LIST_GLUE.match(text[mention.stop : following.begin])
-                and following.kind == "point"
-                and mention.day is not None
-                and len(text[mention.stop : following.begin]) > 1
-            ):
-                shared[index] = reference.at_day(replace(mention, clock=following.clock, zone=following.zone), mention.day)
-    return shared
+def _led(terms: Terms, group: Group, kind: str) -> bool:
+    """Whether words before, inside or behind the group make it a deadline ("by") or a beginning ("after")."""
+    start = group.begin
+    while terms[start - 1].text in ("the", "le", "la", "den", "dem", "el", "de", ",", ":", "(", "on", "zum") and start > 0:
+        if terms.before(start, f"leads.{kind}"):
+            return True
+        start -= 1
+    if terms.before(start, f"leads.{kind}"):
+        return True
+    clock = group.of("clock")
+    if clock is not None and clock.begin > group.begin and terms.before(clock.begin, f"leads.{kind}"):
+        return terms[clock.begin - 1].text not in ("from", "von", "de", "van") or kind == "after"
+    at = terms.skip(group.stop, ",", "(")
+    return terms.take(at, f"trails.{kind}") is not None
 
 
-def _day_for(text: str, mentions: Sequence[TimeMention], index: int):  # type: ignore[no-untyped-def]
-    """The day for a clock without one: of the same sentence, of the line or heading above, or right behind."""
-    mention = mentions[index]
-    following = mentions[index + 1] if index + 1 < len(mentions) else None
-    for earlier in reversed(mentions[:index]):
-        if earlier.day is None or earlier.past != mention.past or earlier.kind in ("duration", "deadline"):
-            continue
-        between = text[earlier.stop : mention.begin]
-        same_sentence = not re.search(r"[.?!]\s+(?=[A-Z\"])|\n\s*\n", between)
-        heading = between.count("\n") <= 14 and (earlier.clock is None or _line_start(text, mention)) and len(between) < 700
-        next_sentence = earlier.clock is None and len(between) < 100 and not re.search(r"\n\s*\n", between)
-        if same_sentence or next_sentence or (heading and (_line_start(text, mention) or _labelled(text, mention))):
-            return earlier.day
-        break
-    if following is not None and following.day is not None and following.clock is None and following.kind == "point":
-        between = text[mention.stop : following.begin]
-        if len(between) < 25 and not re.search(r"[.?!]\s|\n\s*\n", between):
-            return following.day
-    return None
-
-
-def _line_start(text: str, mention: TimeMention) -> bool:
-    start = text.rfind("\n", 0, mention.begin) + 1
-    return not re.search(r"\w", text[start : mention.begin]) or bool(
-        re.match(r"\s*(?:[-*•]|\d[.)])?\s*(?:at|from|kl\.?)?\s*$", text[start : mention.begin])
-    )
-
-
-def _labelled(text: str, mention: TimeMention) -> bool:
-    start = text.rfind("\n", 0, mention.begin) + 1
-    return bool(
-        re.search(
-            r"\b(?:time|when|uhrzeit|heure|hora|tijd|start\w{0,3})\b[^\n]{0,12}$", text[start : mention.begin], re.IGNORECASE
-        )
-    )
+def _comes_by(terms: Terms, group: Group) -> bool:
+    """ "Come by Tuesday"."""
+    return any(terms[at].text == "by" and terms[at - 1].text in _COMES for at in (group.begin - 1, group.begin - 2))

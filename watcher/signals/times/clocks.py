@@ -1,0 +1,247 @@
+"""Clock times: 2pm, 14:30, 14h30, half past two, quarter to four, noon, 2-3pm."""
+
+from __future__ import annotations
+
+from watcher.signals.times.bounds import begins_sentence, clean_start, clean_stop, free_after
+from watcher.signals.times.named import Clock, ClockRange
+from watcher.signals.times.terms import Terms
+
+_MINUTES_SAID = (5, 10, 15, 20, 25)
+_BEFORE_AN_HOUR = ("weekday", "relative", "part", "clock.weak_at", "ordinal_ending", "todays_part", "month")
+
+
+def clock_or_range(terms: Terms, index: int) -> tuple[Clock | ClockRange, int] | None:
+    """The clock time or range of clock times that begins here, and the index behind it."""
+    first = clock(terms, index)
+    if first is None:
+        return None
+    start, stop = first
+    arrival = terms[stop].text == "for" and clock(terms, stop + 1)
+    if arrival and arrival[0].sure and start.sure and (arrival[0].minute, arrival[0].meridiem) != (start.minute, start.meridiem):
+        return start, arrival[1]  # "8:30 for 9am"
+    ranged = _range(terms, index, start, stop)
+    if ranged is not None:
+        return ranged
+    if start.sure:
+        return (start, stop) if clean_stop(terms, stop) else None
+    if not free_after(terms, stop) or not _may_be_an_hour(terms, index):
+        return None
+    return start._replace(sure=_said_as_hour(terms, index), maybe_day=terms.before(index, "weekday")), stop
+
+
+def _range(terms: Terms, index: int, start: Clock, stop: int) -> tuple[ClockRange, int] | None:
+    at = stop
+    if terms.take(at, "zone_letters") and terms[at].raw.isupper() and terms[at + 1].raw == "-":
+        at += 1
+    joined = terms.take(at, "joins.range")
+    if joined is None or (terms.take(at, "joins.and") and not terms.before(index, "leads.between")):
+        return None
+    at = terms.skip(joined[1], "las", "la", "l'")
+    second = clock(terms, at)
+    if second is None:
+        return None
+    end, behind = second
+    if start.sure or end.sure:
+        return (ClockRange(start, end), behind) if clean_stop(terms, behind) and clean_start(terms, index) else None
+    if not free_after(terms, behind) or terms.take(behind, "month") or end.hour > 23 or start.hour == end.hour:
+        return None
+    return ClockRange(start, end), behind
+
+
+def _may_be_an_hour(terms: Terms, index: int) -> bool:
+    """A bare number may be an hour after a day or a word like "by", or between marks; not in running text."""
+    token, before = terms[index], terms[index - 1]
+    if token.number < 0 and not (terms.before(index, "clock.at", "clock.weak_at")):
+        return False
+    if (
+        before.raw in ("(", ",", "/", "@", "|", "-", "~")
+        or terms.before(index, "joins.list")
+        or before.text in ("is", "make", "@")
+    ):
+        return True
+    return _said_as_hour(terms, index) or terms.before(index, *_BEFORE_AN_HOUR) or terms.take(index + 1, "leads.on") is not None
+
+
+def _said_as_hour(terms: Terms, index: int) -> bool:
+    return terms.before(index, "clock.at")
+
+
+def clock(terms: Terms, index: int) -> tuple[Clock, int] | None:
+    """One clock time, in words or digits; `sure` is False for a bare number."""
+    means = terms[index].means
+    if means:
+        for kind, hour in (("clock.noon", 12), ("clock.midnight", 0)):
+            if kind in means:
+                stop = means[kind][1]
+                return Clock(hour, 0, "24"), terms.passed(stop, "clock.ish")
+        worded = _half(terms, index) or _past_or_to(terms, index)
+        if worded is not None:
+            return worded
+        if "spelled" in means:
+            return _spelled(terms, index)
+    token = terms[index]
+    if token.number < 0:
+        return None
+    if len(token.raw) <= 2:
+        return _past_or_to(terms, index) or _digits(terms, index)
+    return _four_digits(terms, index) if len(token.raw) <= 4 else None
+
+
+def _hour_said(terms: Terms, index: int) -> tuple[int, int] | None:
+    """An hour of the twelve-hour dial in words or digits."""
+    found = terms.number(index)
+    if found is None or not 1 <= found[0] <= 12:
+        return None
+    return None if terms[found[1]].raw in (":", ".") and terms[found[1]].glued and terms[found[1] + 1].glued else found
+
+
+def _half(terms: Terms, index: int) -> tuple[Clock, int] | None:
+    half = terms.take(index, "clock.half_past")
+    hour = half and _hour_said(terms, half[1])
+    if not half or not hour or not (free_after(terms, hour[1]) or terms.passed(hour[1], "clock.am", "clock.pm") != hour[1]):
+        return None
+    before = terms.lexicon.half_is_before and terms[index + 1].text != "past"
+    return _finish(terms, Clock(hour[0] - before if hour[0] - before else 12, 30), hour[1])
+
+
+def _past_or_to(terms: Terms, index: int) -> tuple[Clock, int] | None:
+    quarter = terms.take(index, "clock.quarter")
+    amount = (15, quarter[1]) if quarter else terms.number(index)
+    if amount is None or amount[0] not in _MINUTES_SAID:
+        return None
+    minutes, stop = amount
+    in_digits = terms[index].number >= 0
+    unit = terms.take(stop, "unit")
+    named = unit is not None and unit[0] == "minute"
+    stop = unit[1] if unit and named else stop
+    back, on = terms.take(stop, "clock.to"), terms.take(stop, "clock.past")
+    if back and not quarter and not named and (in_digits or terms.before(index, "leads.between", "clock.at")) and minutes != 20:
+        return None
+    if on and in_digits and not named and terms[stop].text in ("after", "over"):
+        return None
+    if not back and not on:
+        return None
+    hour = _hour_said(terms, (back or on or (0, 0))[1])
+    if hour is None or (
+        not free_after(terms, hour[1]) and terms.passed(hour[1], "clock.am", "clock.pm", "clock.oclock") == hour[1]
+    ):
+        return None
+    if back:
+        return _finish(terms, Clock(hour[0] - 1 or 12, 60 - minutes), hour[1])
+    return _finish(terms, Clock(hour[0], minutes), hour[1])
+
+
+def _spelled(terms: Terms, index: int) -> tuple[Clock, int] | None:
+    """An hour in words: "three o'clock", "two thirty", "nine in the morning", "at ten"."""
+    hour, stop = terms[index].means["spelled"]
+    if hour > 12:
+        return None
+    minutes = terms.take(stop, "spelled")
+    if minutes and minutes[0] in (15, 20, 30, 40, 45, 50) and terms[stop].lines == 0 and free_after(terms, minutes[1]):
+        return _finish(terms, Clock(hour, minutes[0]), minutes[1])
+    found = _finish(terms, Clock(hour, sure=False), stop)
+    return found if found[1] != stop or free_after(terms, stop) else None
+
+
+def _digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
+    token, mark, minutes = terms[index], terms[index + 1], terms[index + 2]
+    if token.number > 24 or not clean_start_of_range(terms, index):
+        return None
+    hour, zero = token.number, token.raw.startswith("0")
+    two_digits = len(minutes.raw) == 2 and 0 <= minutes.number < 60 and minutes.glued
+    if mark.raw == ":" and two_digits and (mark.glued or mark.raw == ":"):
+        stop = index + 3
+        if terms[stop].raw == ":" and terms[stop].glued and len(terms[stop + 1].raw) == 2 and terms[stop + 1].glued:
+            stop += 2
+        return _finish(terms, Clock(hour, minutes.number, "", zero), stop)
+    if mark.glued and two_digits and terms.take(index + 1, "clock.oclock_24") and len(mark.raw) == 1:
+        return _finish(terms, Clock(hour, minutes.number, "24", zero), index + 3)
+    if mark.raw == "." and mark.glued and two_digits:
+        found = _finish(terms, Clock(hour, minutes.number, "", zero, sure=False), index + 3)
+        dated = terms.take(index + 3, "month") or (
+            terms[index + 3].raw == "." and terms[index + 3].glued and terms[index + 4].glued
+        )
+        if found[0].sure or dated:
+            return None if dated else found
+        said = terms.before(index, "clock.at", "clock.weak_at") or terms[index + 3].raw == "-" or terms[index - 1].raw == "-"
+        said = said or _stands_alone(terms, index)
+        return (
+            (found[0]._replace(sure=True), found[1])
+            if (said and clean_stop(terms, index + 3)) or _ranged(terms, index)
+            else found
+        )
+    if mark.glued and mark.raw[:1].isalpha() and not mark.means and mark.text not in ("a", "p"):
+        return None
+    return _finish(terms, Clock(hour, 0, "", zero, sure=False), index + 1)
+
+
+def _stands_alone(terms: Terms, index: int) -> bool:
+    """ "10.30 would be ideal": at the beginning of a sentence, before a word that looks ahead."""
+    token, minutes = terms[index], terms[index + 2]
+    opens = begins_sentence(terms, index) or terms[index - 1].raw == ","
+    return opens and 7 <= token.number <= 19 and minutes.number % 5 == 0 and terms[index + 3].text in terms.lexicon.future
+
+
+def _ranged(terms: Terms, index: int) -> bool:
+    """ "14.00-15.30": a dotted time beside another."""
+    return terms[index + 3].raw == "-" and terms[index + 5].raw == "." and len(terms[index + 6].raw) == 2
+
+
+def clean_start_of_range(terms: Terms, index: int) -> bool:
+    """Like clean_start, but a dash may stand right before: the second time of a range."""
+    before = terms[index - 1]
+    return clean_start(terms, index) or (before.raw == "-" and before.glued and terms[index].glued and index > 1)
+
+
+def _four_digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
+    """0930, 1430hrs, 930am."""
+    token = terms[index]
+    hour, minute = divmod(token.number, 100)
+    if hour > 23 or minute > 59 or not clean_start_of_range(terms, index):
+        return None
+    marked, stop = _finish(terms, Clock(hour, minute, "", token.raw[0] == "0", sure=False), index + 1)
+    if marked.sure:
+        return marked, stop
+    following, dash = terms[index + 2], terms[index + 1].raw == "-"
+    ranged = dash and len(following.raw) == 4 and 0 <= following.number < 2400 and following.number > token.number
+    ends_range = terms[index - 1].raw == "-" and len(terms[index - 2].raw) == 4
+    said = terms.before(index, "clock.at")
+    if len(token.raw) == 4 and not 1900 < token.number < 2100 and (said or ((ranged or ends_range) and token.number % 5 == 0)):
+        return marked._replace(meridiem="24", sure=True), stop
+    if len(token.raw) == 3 and (said or terms.before(index, "weekday")) and minute % 5 == 0 and free_after(terms, stop):
+        return marked._replace(sure=True), stop
+    return None
+
+
+def _finish(terms: Terms, found: Clock, stop: int) -> tuple[Clock, int]:
+    """The time with what stands behind its figures: ish, am, pm, o'clock, Uhr."""
+    at = stop
+    if terms[at].text == "-" and terms.take(at + 1, "clock.ish"):
+        at += 1
+    ish = terms.take(at, "clock.ish")
+    if ish and terms[at].glued:
+        found, stop = found._replace(ish=True, sure=True), ish[1]
+    for kind, minutes in (("clock.and_half", 30), ("clock.and_quarter", 15), ("clock.less_quarter", -15)):
+        more = terms.take(stop, kind)
+        if more:
+            hour = found.hour - (minutes < 0)
+            found, stop = found._replace(hour=hour, minute=minutes % 60, sure=True), more[1]
+    for kind, meridiem in (("clock.am", "a"), ("clock.pm", "p")):
+        half = terms.take(stop, kind)
+        if half and terms[stop].lines == 0 and found.hour <= 12:
+            return found._replace(meridiem=meridiem, sure=True), half[1]
+        if half and terms[stop].lines == 0 and found.hour > 12:
+            return found._replace(meridiem="24", sure=True), half[1]
+    token = terms[stop]
+    if token.text in ("a", "p") and token.glued and found.hour <= 12:
+        return found._replace(meridiem=token.text, sure=True), stop + 1
+    whole = terms.take(stop, "clock.oclock_24")
+    behind = terms[stop + 1]
+    if whole and token.text == "uhr" and len(behind.raw) == 2 and 0 <= behind.number < 60 and not found.minute:
+        return found._replace(minute=behind.number, meridiem="24", sure=True), stop + 2  # "14 Uhr 30"
+    if whole and token.lines == 0 and not (token.text in ("hours", "hr", "hrs", "h") and terms.lexicon.language == "en" and len(terms[stop - 1].raw) < 4 and not found.sure):  # fmt: skip
+        return _finish(terms, found._replace(meridiem=found.meridiem or "24", sure=True), whole[1])
+    oclock = terms.take(stop, "clock.oclock")
+    if oclock and token.lines == 0:
+        return _finish(terms, found._replace(sure=True), oclock[1])
+    return found, stop

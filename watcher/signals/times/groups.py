@@ -1,0 +1,149 @@
+"""Neighbouring atoms that name one time together; a slot is filled once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from watcher.signals.model import Stretch
+from watcher.signals.times.named import Atom, CalendarDay, Clock, DayOfMonth, NumericDay, RelativeDay
+from watcher.signals.times.terms import Terms
+
+_MARKS = frozenset(",()|@:.-~;[]<>")
+_MOST_GLUE = 5
+_DAYS = ("day", "weekday")
+
+
+@dataclass(slots=True)
+class Group:
+    """Atoms of one time."""
+
+    atoms: list[Atom]
+    stop: int  # index behind its last token, alternatives in other zones included
+
+    @property
+    def begin(self) -> int:
+        return self.atoms[0].begin
+
+    def has(self, *slots: str) -> bool:
+        return any(atom.slot in slots for atom in self.atoms)
+
+    def of(self, slot: str) -> Atom | None:
+        return next((atom for atom in self.atoms if atom.slot == slot), None)
+
+
+def groups(terms: Terms, atoms: Sequence[Atom]) -> list[Group]:
+    """The groups of a text, in order."""
+    found: list[Group] = []
+    skip_to = 0
+    for place, atom in enumerate(atoms):
+        if atom.begin < skip_to:
+            continue
+        group = found[-1] if found else None
+        if group is not None and _belongs(terms, group, atom):
+            group.atoms.append(atom)
+            group.stop = max(group.stop, atom.stop)
+        elif group is not None and _same_elsewhere(terms, group, atom, atoms[place + 1 : place + 2]):
+            skip_to = group.stop = atoms[place + 1].stop
+        else:
+            found.append(Group([atom], atom.stop))
+    return found
+
+
+def _belongs(terms: Terms, group: Group, atom: Atom) -> bool:
+    glue = _glue(terms, group.stop, atom.begin)
+    return glue is not None and _fits(terms, group, atom, glue) and _one_line(terms, group, atom, glue)
+
+
+def _glue(terms: Terms, start: int, stop: int) -> list[str] | None:
+    """The words and marks between two atoms where all of them may stand inside one time, else None."""
+    found: list[str] = []
+    at = start
+    while at < stop:
+        token = terms[at]
+        phrase = terms.take(at, "joins.glue")
+        if token.raw in _MARKS:
+            found.append(token.raw)
+            at += 1
+        elif phrase and phrase[1] <= stop:
+            found.append(" ".join(terms[i].text for i in range(at, phrase[1])))
+            at = phrase[1]
+        else:
+            return None
+        if len(found) > _MOST_GLUE:
+            return None
+    return found
+
+
+def _fits(terms: Terms, group: Group, atom: Atom, glue: list[str]) -> bool:
+    slot = atom.slot
+    if slot in ("length", "now") or group.has("length", "now"):
+        return False
+    if slot == "span" or group.has("span"):
+        return _fits_span(group, atom, glue)
+    if slot in _DAYS:
+        return _fits_day(group, atom, glue)
+    if slot == "clock":
+        return not group.has("clock", "end_of_day")
+    if slot == "zone":
+        return group.has("clock") and not group.has("zone")
+    if slot == "part":
+        return not group.has("part") and (group.has("clock", *_DAYS) or group.has("set"))
+    return not group.has(slot)
+
+
+def _fits_span(group: Group, atom: Atom, glue: list[str]) -> bool:
+    """ "Next week on Thursday at 2"; "end of day, end of this week"."""
+    spans = [a for a in group.atoms if a.slot == "span"]
+    if not spans or atom.slot == "span":
+        return not spans and atom.slot == "span" and group.has("end_of_day") and len(group.atoms) == 1
+    value = spans[0].value
+    plain_week = isinstance(value, Stretch) and value.unit == "week" and not value.edge and not value.nth
+    if atom.slot == "weekday":
+        return plain_week and not group.has("weekday") and not set(glue) - {"on"}
+    return group.has("weekday") and atom.slot in ("clock", "part", "zone") and not group.has(atom.slot)
+
+
+def _fits_day(group: Group, atom: Atom, glue: list[str]) -> bool:
+    clocked = [place for place, a in enumerate(group.atoms) if a.slot == "clock"]
+    days = [place for place, a in enumerate(group.atoms) if a.slot in _DAYS]
+    if clocked and days and min(days) < min(clocked):
+        return "(" in glue and not group.has(atom.slot)
+    if "after" in glue or "before" in glue or "until" in glue:
+        return False
+    if atom.slot == "weekday":
+        return not group.has("weekday") and not group.has("set")
+    earlier = group.of("day")
+    if earlier is None:
+        return True
+    return isinstance(earlier.value, RelativeDay) and isinstance(atom.value, CalendarDay | DayOfMonth | NumericDay)
+
+
+def _one_line(terms: Terms, group: Group, atom: Atom, glue: list[str]) -> bool:
+    """Across a line break only a day and a clock belong together, and a zone to its clock; no full stop before a new sentence."""
+    lines = sum(terms[at].lines for at in range(group.stop, atom.begin + 1))
+    if "." in glue:
+        mark = next(at for at in range(group.stop, atom.begin) if terms[at].raw == ".")
+        abbreviated = {"weekday", "month"} & terms[mark - 1].means.keys() and len(terms[mark - 1].raw) <= 5
+        if not (abbreviated or (terms.lexicon.day_first and terms[mark - 1].number >= 0)) or not terms[mark].glued:
+            return False
+    if not lines:
+        return True
+    if lines > 1:
+        return False
+    return atom.slot in ("clock", "zone") or (atom.slot in _DAYS and group.has("clock"))
+
+
+def _same_elsewhere(terms: Terms, group: Group, atom: Atom, following: Sequence[Atom]) -> bool:
+    """ "9 AM Pacific / 12 PM Eastern": the same time said for another zone."""
+    clock = group.of("clock")
+    if atom.slot != "clock" or not group.has("zone") or clock is None or not following or following[0].slot != "zone":
+        return False
+    between = [terms[at].raw for at in range(group.stop, atom.begin)]
+    marked = between and all(mark in ("/", "(", "|", "=", ",", "-", "or", ")") for mark in between)
+    close = following[0].begin <= atom.stop + 1
+    one = clock.value.start if not isinstance(clock.value, Clock) else clock.value  # type: ignore[union-attr]
+    other = atom.value.start if not isinstance(atom.value, Clock) else atom.value  # type: ignore[union-attr]
+    return bool(
+        marked and close and (one.hour, one.meridiem) != (other.hour, other.meridiem) and one.minute % 30 == other.minute % 30
+    )

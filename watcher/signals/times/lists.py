@@ -1,0 +1,104 @@
+"""Mentions beside each other: "Nov 3, 9am to Nov 5, 6pm", "Tuesday or Wednesday at 3", a day as the heading of its times."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from watcher.signals.model import TimeMention
+from watcher.signals.times.reference import Reference
+
+_TO = re.compile(r" {0,3}(?:-|to|through|thru|until|till|up to|bis|bis zum|au|jusqu'au|al|hasta el|tot|tot en met|t/m) {0,3}(?:the|den|zum|le|el|on)? {0,3}", re.IGNORECASE)  # fmt: skip
+_AND = re.compile(r" {1,3}(?:and|und|et|y|en) {1,3}(?:the|den|dem|le|el|de)? {0,3}", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tussen) {1,3}(?:the|dem|le|el|de)? {0,3}$", re.IGNORECASE)
+_LIST_GLUE = re.compile(
+    r"[\s,;/()-]*(?:or|and|und|oder|ou|et|o|y|of|en|&|then|again)?[\s,;/()-]*(?:at|the|again at|even|else|possibly|perhaps|maybe|on)?\s*",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = re.compile(r"[.?!]\s+(?=[A-Z\"])|\n\s*\n")
+
+
+def ranges(text: str, mentions: Sequence[TimeMention], reference: Reference) -> list[TimeMention]:
+    """Two days or moments with a word for "to" between them as one stretch."""
+    found: list[TimeMention] = []
+    for mention in mentions:
+        joined = _join(text, found[-1], mention, reference) if found else None
+        if joined is None:
+            found.append(mention)
+        else:
+            found[-1] = joined
+    return found
+
+
+def _join(text: str, first: TimeMention, last: TimeMention, reference: Reference) -> TimeMention | None:
+    between = text[first.stop : last.begin]
+    joined = _TO.fullmatch(between) or (_AND.fullmatch(between) and _BETWEEN.search(text[max(0, first.begin - 20) : first.begin]))
+    if not joined or first.start is None or last.start is None or "set" in (first.kind, last.kind):
+        return None
+    if (first.kind == "interval" and first.grain not in ("month", "quarter", "year", "week")) or (last.kind == "interval" and last.grain not in ("month", "quarter", "year", "week")):  # fmt: skip
+        return None
+    if (first.clock is None) != (last.clock is None) or last.grain == "hour":
+        return None
+    start, end = first.start, (last.start if last.clock is not None else last.end)
+    if end is not None and end <= start and last.day is not None and last.clock is None:
+        end += timedelta(days=7)
+    if end is None or end <= start:
+        return None
+    return replace(
+        first, stop=last.stop, text=text[first.begin : last.stop], kind="interval", end=end, until=None, past=last.past
+    )
+
+
+def shared(text: str, mentions: Sequence[TimeMention], reference: Reference) -> list[TimeMention]:
+    """Gives a clock alone the day that it stands under, and a day alone the clock of the list that it is in."""
+    found = list(mentions)
+    for index, mention in enumerate(found):
+        if mention.kind in ("duration", "set") or mention.clock is None or mention.day is not None:
+            continue
+        day = _day_for(text, found, index)
+        if day is not None:
+            found[index] = reference.at_day(mention, day)
+    for index in range(len(found) - 2, -1, -1):
+        mention, following = found[index], found[index + 1]
+        alone = mention.clock is None and mention.grain == "day" and mention.kind == "point" and mention.day is not None
+        between = text[mention.stop : following.begin]
+        if not alone or following.clock is None or following.day is None or following.kind != "point":
+            continue
+        if mention.day is not None and mention.day != following.day and len(between) > 1 and _LIST_GLUE.fullmatch(between):
+            found[index] = reference.at_day(replace(mention, clock=following.clock, zone=following.zone), mention.day)
+    return found
+
+
+def _day_for(text: str, mentions: Sequence[TimeMention], index: int) -> date | None:
+    """The day for a clock without one: of the same sentence, of the line or heading above, or right behind."""
+    mention = mentions[index]
+    following = mentions[index + 1] if index + 1 < len(mentions) else None
+    for earlier in reversed(mentions[:index]):
+        if earlier.day is None or earlier.past != mention.past or earlier.kind in ("duration", "deadline"):
+            continue
+        between = text[earlier.stop : mention.begin]
+        same_sentence = not _SENTENCE_ENDS.search(between)
+        heading = between.count("\n") <= 14 and (earlier.clock is None or _line_start(text, mention)) and len(between) < 700
+        next_sentence = earlier.clock is None and len(between) < 100 and not re.search(r"\n\s*\n", between)
+        if same_sentence or next_sentence or (heading and (_line_start(text, mention) or _labelled(text, mention))):
+            return earlier.day
+        break
+    if following is not None and following.day is not None and following.clock is None and following.kind == "point":
+        between = text[mention.stop : following.begin]
+        if len(between) < 25 and not re.search(r"[.?!]\s|\n\s*\n", between):
+            return following.day
+    return None
+
+
+def _line_start(text: str, mention: TimeMention) -> bool:
+    start = text.rfind("\n", 0, mention.begin) + 1
+    before = text[start : mention.begin]
+    return not re.search(r"\w", before) or bool(re.fullmatch(r"\s*(?:[-*•]|\d[.)])?\s*(?:at|from|kl\.?)?\s*", before))
+
+
+def _labelled(text: str, mention: TimeMention) -> bool:
+    start = text.rfind("\n", 0, mention.begin) + 1
+    label = r"\b(?:time|when|uhrzeit|heure|hora|tijd|start\w{0,3})\b[^\n]{0,12}$"
+    return bool(re.search(label, text[start : mention.begin], re.IGNORECASE))

@@ -1,0 +1,56 @@
+"""From where times are counted, and in which zone clocks run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from watcher.signals.model import TimeMention
+from watcher.signals.times.zones import zone_named
+
+NOTHING = TimeMention(0, 0, "", "point", "day")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The message's date, the zone meant where none is named, the order of numeric dates, the reader's zone, a zone said for all."""
+
+    at: datetime
+    zone: tzinfo
+    order: str
+    reader: tzinfo
+    general: str = ""
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(self.zone).date()
+
+    def zone_of(self, name: str) -> tzinfo:
+        """The zone of a mention: the one it names, the one named for all, the default."""
+        if name == "your":
+            return self.reader
+        wanted = name if name != "my" else ""
+        if name == "my":
+            return self.zone
+        return zone_named(wanted or self.general) or self.zone if wanted or self.general else self.zone
+
+    def midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time(0), tzinfo=self.zone)
+
+    def days(self, first: date, last: date, **more: object) -> TimeMention:
+        """A mention from the first day to the last, both included."""
+        return replace(NOTHING, start=self.midnight(first), end=self.midnight(last + timedelta(days=1)), **more)  # type: ignore[arg-type]
+
+    def at_day(self, mention: TimeMention, day: date) -> TimeMention:
+        """A clock mention put on a day."""
+        if mention.clock is None:
+            return mention
+        zone = self.zone_of(mention.zone)
+        start = datetime.combine(day, mention.clock, tzinfo=zone)
+        end = None
+        if mention.until is not None:
+            end = datetime.combine(day + timedelta(days=mention.until <= mention.clock), mention.until, tzinfo=zone)
+        if mention.kind == "deadline":
+            return replace(mention, day=day, start=start, end=start)
+        kind = "set" if mention.kind == "set" else "interval" if end else "after" if mention.kind == "after" else "point"
+        return replace(mention, day=day, start=start, end=end, kind=kind, grain="minute")  # type: ignore[arg-type]

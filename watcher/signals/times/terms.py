@@ -1,0 +1,139 @@
+"""A text as tokens, each with what it may mean by the lexicon."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from watcher.signals.times.lexicon import Lexicon
+
+_TOKEN = re.compile(r"(?P<number>\d+)|[ap]\.\s?m\b\.?|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]|_", re.IGNORECASE)
+_NOTHING: dict[str, tuple[Any, int]] = {}
+
+
+@dataclass(slots=True)
+class Token:
+    """A word, a run of digits or a mark. `number` is -1 for what is no digits; `glued` where no space stands before it."""
+
+    text: str  # lower case, without possessive s
+    raw: str
+    begin: int
+    stop: int
+    number: int
+    glued: bool
+    lines: int  # line breaks before it
+    means: dict[str, tuple[Any, int]]  # kind -> value and the index behind the phrase
+
+
+END = Token("", "", 0, 0, -1, False, 2, _NOTHING)
+
+
+class Terms:
+    """The tokens of a text. Any index may be asked for; beyond the text there are empty tokens."""
+
+    __slots__ = ("count", "lexicon", "text", "tokens")
+
+    def __init__(self, text: str, words: Lexicon) -> None:
+        self.text, self.lexicon = text, words
+        self.tokens = _tokens(text)
+        self.count = len(self.tokens)
+        self.tokens += [END] * 16
+        known = words.phrases
+        for index in range(self.count):
+            token = self.tokens[index]
+            if token.text in known:
+                token.means = self._means(index, known[token.text])
+            elif token.text.endswith("'s") and token.text[:-2] in known:
+                token.means = self._means(index, known[token.text[:-2]])
+
+    def _means(self, index: int, phrases: tuple[Any, ...]) -> dict[str, tuple[Any, int]]:
+        found: dict[str, tuple[Any, int]] = {}
+        for words, kind, value in phrases:
+            if kind in found:
+                continue
+            stop = index + 1 if len(words) == 1 else self._reach(index, words)
+            if stop:
+                found[kind] = (value, stop)
+        return found
+
+    def _reach(self, index: int, words: tuple[str, ...]) -> int:
+        """The index behind a phrase that begins here, 0 where it does not. A hyphen may stand for a space."""
+        at = index + 1
+        for word in words[1:]:
+            token = self.tokens[at]
+            if token.raw == "-" and word != "-" and token.glued:
+                at += 1
+                token = self.tokens[at]
+            if (token.text != word and token.text != word + "'s") or token.lines > 1:
+                return 0
+            at += 1
+        return at
+
+    def __getitem__(self, index: int) -> Token:
+        return self.tokens[index] if 0 <= index < self.count else END
+
+    def take(self, index: int, kind: str) -> tuple[Any, int] | None:
+        """What the phrase at this index means as one of this kind: its value and the index behind it."""
+        return self[index].means.get(kind)
+
+    def skip(self, index: int, *texts: str) -> int:
+        """The index behind any of these words or marks."""
+        while self[index].text in texts and self[index].lines == 0:
+            index += 1
+        return index
+
+    def passed(self, index: int, *kinds: str) -> int:
+        """The index behind one phrase of one of these kinds, else the same index."""
+        for kind in kinds:
+            found = self.take(index, kind)
+            if found:
+                return found[1]
+        return index
+
+    def before(self, index: int, *kinds: str) -> bool:
+        """Whether a phrase of one of these kinds ends right before this index."""
+        for start in range(max(0, index - 5), index):
+            for kind in kinds:
+                found = self.tokens[start].means.get(kind)
+                if found and found[1] == index:
+                    return True
+        return False
+
+    def number(self, index: int) -> tuple[int, int] | None:
+        """A number in digits or words at this index ("twenty-five" too), and the index behind it."""
+        token = self[index]
+        if token.number >= 0:
+            return token.number, index + 1
+        spelled = token.means.get("spelled")
+        if spelled is None:
+            return None
+        value, stop = spelled
+        if value in (20, 30):
+            more = self.take(stop + (self[stop].raw == "-"), "spelled")
+            if more and more[0] < 10:
+                return value + more[0], more[1]
+        return value, stop
+
+
+def _tokens(text: str) -> list[Token]:
+    found: list[Token] = []
+    last = 0
+    append = found.append
+    for match in _TOKEN.finditer(text):
+        begin, stop = match.span()
+        raw = match[0]
+        between = begin - last
+        if match.lastgroup:
+            number = int(raw) if stop - begin <= 8 else 99_999_999
+            lower = raw
+        else:
+            number = -1
+            lower = raw.lower()
+            if lower[1:2] == "." and len(raw) > 2:
+                lower = lower[0] + "m"
+        append(Token(lower, raw, begin, stop, number, between == 0, text.count("\n", last, begin) if between else 0, _NOTHING))
+        last = stop
+    if found:
+        found[0].glued = False
+    return found
