@@ -7,11 +7,14 @@ from pathlib import Path
 from watcher.mail.store import MailStore
 from watcher.secrets import secret
 from watcher.settings import Settings
+from watcher.settings.load import TOKEN_FILE, Gmail
 
 
 def open_store(settings: Settings) -> MailStore:
     """The mailbox of the settings. Raises MailRefused; one on a server is reached with the first piece of work only."""
     mailbox = settings.mailbox
+    if mailbox.gmail is not None:
+        return _gmail(mailbox.gmail, settings.credentials)
     if mailbox.imap is None:
         from watcher.mail.maildir import open_maildir
 
@@ -36,5 +39,20 @@ def open_store(settings: Settings) -> MailStore:
             connect_seconds=min(15, imap.timeout_seconds),
             idle_seconds=imap.idle_seconds,
             poll_seconds=imap.poll_seconds,
+        )
+    )
+
+
+def _gmail(gmail: Gmail, credentials: Path | None) -> MailStore:
+    from watcher.mail.gmail import Account, GmailStore
+
+    return GmailStore(
+        Account(
+            token=gmail.token,
+            seed=credentials / TOKEN_FILE if credentials is not None else None,
+            endpoint=gmail.endpoint,
+            poll_seconds=gmail.poll_seconds,
+            units_per_minute=gmail.units_per_minute,
+            answer_seconds=gmail.timeout_seconds,
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 _ADDRESS = re.compile(r'^[^\s@<>()\[\],;:"\\]{1,64}@[^\s@<>()\[\],;:"\\]{1,253}$')
@@ -59,6 +60,16 @@ def path(value: str) -> str:
         return str(Path(value).expanduser())
     except RuntimeError as error:
         raise ValueError(f"there is no home directory for {value!r}; write the whole path") from error
+
+
+def endpoint(value: str) -> str:
+    """A server's address: https, or http on this machine, since the token crosses the network in it."""
+    found = urlsplit(value)
+    if found.scheme == "https" and found.hostname:
+        return value
+    if found.scheme == "http" and found.hostname in ("localhost", "127.0.0.1", "::1"):
+        return value
+    raise ValueError("is no https address; http is for a server on this machine only")
 
 
 def no_truth_value(value: object) -> object:

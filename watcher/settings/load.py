@@ -16,6 +16,7 @@ from watcher.policy.model import Policy
 from watcher.settings.model import (
     TABLES,
     DraftTable,
+    GmailTable,
     ImapTable,
     MailboxTable,
     MaildirTable,
@@ -31,6 +32,7 @@ from watcher.settings.templates import read_templates
 from watcher.signals.model import Me
 from watcher.signals.rules import Rules
 
+TOKEN_FILE = "gmail-token.json"
 _NO_FILE = "write one (see the commented watcher.toml that is shipped), or name its directory with --config"
 
 
@@ -53,6 +55,19 @@ class Imap:
 
 
 @dataclass(frozen=True, slots=True)
+class Gmail:
+    """How a mailbox at Gmail is reached. `user` is the first of the user's addresses."""
+
+    user: str
+    client_secret: Path
+    token: Path  # in the state directory where no file is named
+    endpoint: str | None
+    poll_seconds: int
+    units_per_minute: int
+    timeout_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mailbox:
     """Where the mail lies. `folders` names folders by role (sent, drafts, ...), only those that the user named."""
 
@@ -61,10 +76,13 @@ class Mailbox:
     lookback_days: int
     path: str = ""  # of a Maildir
     imap: Imap | None = None
+    gmail: Gmail | None = None
 
     @property
     def place(self) -> str:
         """Where it is, for people."""
+        if self.gmail is not None:
+            return f"{self.gmail.user} at {self.gmail.endpoint or 'Gmail'}"
         return self.path or (f"{self.imap.user} at {self.imap.host}:{self.imap.port}" if self.imap else self.kind)
 
     @property
@@ -73,7 +91,7 @@ class Mailbox:
         if self.imap is not None:
             port = "" if self.imap.port in (143, 993) else f":{self.imap.port}"
             return f"{self.imap.user} at {self.imap.host.lower()}{port}"
-        return str(Path(self.path).resolve()) if self.path else self.kind
+        return str(Path(self.path).resolve()) if self.path else self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +163,7 @@ def _settings(
     return Settings(
         me=Me(me.name, tuple(dict.fromkeys(me.addresses)), ZoneInfo(me.timezone), me.country),
         policy=Policy(**numbers),
-        mailbox=_mailbox(mailbox, directory),
+        mailbox=_mailbox(mailbox, directory, me, _state_path(state, environ)),
         credentials=Path(environ["CREDENTIALS_DIRECTORY"]) if environ.get("CREDENTIALS_DIRECTORY") else None,
         state_path=_state_path(state, environ),
         keep_days=state.keep_days,
@@ -158,7 +176,7 @@ def _settings(
     )
 
 
-def _mailbox(table: MailboxTable, directory: Path) -> Mailbox:
+def _mailbox(table: MailboxTable, directory: Path, me: MeTable, state: Path) -> Mailbox:
     folders = {str(role): name for role, name in table.folders.items()}
     if isinstance(table, ImapTable):
         imap = Imap(
@@ -167,6 +185,12 @@ def _mailbox(table: MailboxTable, directory: Path) -> Mailbox:
             table.timeout_seconds,
         )  # fmt: skip
         return Mailbox(table.kind, folders, table.lookback_days, imap=imap)
+    if isinstance(table, GmailTable):
+        gmail = Gmail(
+            me.addresses[0], directory / table.client_secret, directory / table.token if table.token else state / TOKEN_FILE, table.api_endpoint, table.poll_seconds, table.quota_units_per_minute,
+            table.timeout_seconds,
+        )  # fmt: skip
+        return Mailbox(table.kind, folders, table.lookback_days, gmail=gmail)
     path = table.path if isinstance(table, MaildirTable) else ""
     return Mailbox(table.kind, folders, table.lookback_days, path)
 

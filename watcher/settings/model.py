@@ -70,7 +70,10 @@ class ImapTable(MailboxTable):
 class GmailTable(MailboxTable):
     client_secret: FilePath
     token: FilePath | None = None
-    api_endpoint: str | None = None
+    api_endpoint: Annotated[str, AfterValidator(checks.endpoint)] | None = None
+    poll_seconds: int = Field(60, ge=5, le=3600)
+    quota_units_per_minute: int = Field(6_000, ge=60, le=1_000_000)
+    timeout_seconds: int = Field(60, ge=5, le=600)
 
 
 class StateTable(Table):
@@ -119,7 +122,7 @@ TABLES: dict[str, type[Table]] = {
     "draft": DraftTable,
 }
 MAILBOXES: dict[str, type[MailboxTable]] = {"maildir": MaildirTable, "imap": ImapTable, "gmail": GmailTable}
-READABLE = frozenset({"maildir", "imap"})  # the kinds that mail/ has a backend for
+READABLE = frozenset({"maildir", "imap", "gmail"})  # the kinds that mail/ has a backend for
 SECRET_KEYS = frozenset({
     "password", "passwd", "pass", "secret", "token_value", "access_token", "refresh_token", "app_password", "client_secret_value", "api_key",
 })  # fmt: skip
