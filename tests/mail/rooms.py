@@ -17,7 +17,10 @@ from imapclient import IMAPClient
 from servers import courier, dovecot
 from servers.courier import Courier
 from servers.dovecot import PASSWORD, Dovecot
+from servers.gmail import Gmail, Mailbox
 
+from watcher.mail.gmail import Account as GmailAccount
+from watcher.mail.gmail import GmailStore
 from watcher.mail.imap import Account, ImapStore, Tls
 from watcher.mail.maildir import open_maildir
 from watcher.mail.store import Cursor, MailStore, Pass
@@ -150,7 +153,51 @@ class ImapRoom:
         return found
 
 
-Room = MaildirRoom | ImapRoom
+@dataclass
+class GmailRoom:
+    """A user's mailbox at a Gmail for tests; the user and other programs change it directly."""
+
+    server: Gmail
+    token: Path
+
+    def __post_init__(self) -> None:
+        self.mailbox.label("Lists/Python")
+
+    @property
+    def mailbox(self) -> Mailbox:
+        return self.server.mailbox
+
+    def open(self) -> MailStore:
+        return GmailStore(self.account())
+
+    def account(self, **more: Any) -> GmailAccount:
+        settings: dict[str, Any] = {"poll_seconds": 0.2, "answer_seconds": 5, "patience_seconds": 3, "pause_seconds": 0.02}
+        return GmailAccount(self.token, endpoint=self.server.endpoint, **{**settings, "units_per_minute": 10**9, **more})
+
+    def deliver(self, folder: str, raw: bytes) -> None:
+        crlf = raw.replace(b"\n", b"\r\n")
+        if folder == "Drafts":
+            self.mailbox.create_draft(crlf)
+            return
+        labels = {"INBOX": {"INBOX", "UNREAD"}, "Sent": {"SENT"}, "Trash": {"TRASH"}}
+        self.mailbox.add(crlf, labels[folder] if folder in labels else {self.mailbox.label(folder)})
+
+    def take_away(self, folder: str, message_id: str) -> None:
+        for message in self.mailbox.with_id(message_id):
+            self.mailbox.delete(message.id)
+
+    def draft_flags(self) -> list[set[str]]:
+        lying = [self.mailbox.messages[its].labels for its in self.mailbox.drafts.values()]
+        return [({"\\Draft"} if "DRAFT" in labels else set()) | (set() if "UNREAD" in labels else {"\\Seen"}) for labels in lying]
+
+    def tree(self) -> dict[str, str]:
+        return {
+            identity: f"{sorted(message.labels)} {hashlib.sha256(message.raw).hexdigest()}"
+            for identity, message in self.mailbox.messages.items()
+        }
+
+
+Room = MaildirRoom | ImapRoom | GmailRoom
 _users = itertools.count()
 
 
@@ -181,6 +228,17 @@ def _courier(stack: ExitStack) -> Callable[[Path], Room]:
     return make
 
 
+def _gmail(stack: ExitStack) -> Callable[[Path], Room]:
+    server = stack.enter_context(Gmail())
+
+    def make(path: Path) -> Room:
+        assert server.wrong == []
+        server.mailbox, server.faults = Mailbox(), []
+        return GmailRoom(server, server.token_file(path / "gmail-token.json"))
+
+    return make
+
+
 POOR = "IMAP4rev1 AUTH=PLAIN LITERAL+"
 KINDS: dict[str, Callable[[ExitStack], Callable[[Path], Room]]] = {
     "one directory a folder": lambda stack: lambda path: MaildirRoom(path, dotted=False),
@@ -189,6 +247,7 @@ KINDS: dict[str, Callable[[ExitStack], Callable[[Path], Room]]] = {
     "Dovecot, compressed": lambda stack: _dovecot(stack, separator=".", location="maildir:~/Maildir"),
     "Dovecot without extensions": lambda stack: _dovecot(stack, compress=False, capability=POOR),
     "Courier": _courier,
+    "Gmail": _gmail,
 }
 
 

@@ -22,7 +22,11 @@ def answered(gmail: Gmail, kind: str, body: bytes, token: str) -> Answer:
     if not isinstance(parts, list) or len(parts) > MOST:
         import json
 
-        return 400, {"Content-Type": "application/json"}, json.dumps(error(400, "invalidArgument", "no batch", "INVALID")).encode()
+        return (
+            400,
+            {"Content-Type": "application/json"},
+            json.dumps(error(400, "invalidArgument", "no batch", "INVALID")).encode(),
+        )
     texts = []
     for part in parts:
         content = part.get_payload(decode=True)
@@ -34,9 +38,15 @@ def answered(gmail: Gmail, kind: str, body: bytes, token: str) -> Answer:
         status, fields, answer = answer_of(fault) if fault else gmail.answer(verb, target, token, inner.strip().encode(), None)
         if fault and routed:
             gmail.asked[routed[0]["id"]] += 1
-        lines = [f"HTTP/1.1 {status} -", *(f"{name}: {value}" for name, value in fields.items()), f"Content-Length: {len(answer)}"]
+        lines = [
+            f"HTTP/1.1 {status} -",
+            *(f"{name}: {value}" for name, value in fields.items()),
+            f"Content-Length: {len(answer)}",
+        ]
         name = str(part["Content-ID"]).replace("<", "<response-", 1)
-        texts.append(f"--{_BOUNDARY}\r\nContent-Type: application/http\r\nContent-ID: {name}\r\n\r\n" + "\r\n".join(lines) + "\r\n\r\n")
+        texts.append(
+            f"--{_BOUNDARY}\r\nContent-Type: application/http\r\nContent-ID: {name}\r\n\r\n" + "\r\n".join(lines) + "\r\n\r\n"
+        )
         texts[-1] += answer.decode() + "\r\n"
     whole = "".join(texts) + f"--{_BOUNDARY}--\r\n"
     return 200, {"Content-Type": f"multipart/mixed; boundary={_BOUNDARY}"}, whole.encode()

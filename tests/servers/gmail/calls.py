@@ -15,7 +15,12 @@ from servers.gmail.rendering import attachment, rendered
 
 _SYSTEM = ("INBOX", "SENT", "DRAFT", "SPAM", "TRASH", "UNREAD", "STARRED", "IMPORTANT", "CHAT", "CATEGORY_PROMOTIONS", "CATEGORY_SOCIAL",
            "CATEGORY_UPDATES", "CATEGORY_FORUMS", "CATEGORY_PERSONAL")  # fmt: skip
-_KINDS = {"messageAdded": "messagesAdded", "messageDeleted": "messagesDeleted", "labelAdded": "labelsAdded", "labelRemoved": "labelsRemoved"}
+_KINDS = {
+    "messageAdded": "messagesAdded",
+    "messageDeleted": "messagesDeleted",
+    "labelAdded": "labelsAdded",
+    "labelRemoved": "labelsRemoved",
+}
 
 
 class Refused(Exception):
@@ -110,7 +115,11 @@ def thread(call: Call) -> Any:
     if not its:
         raise _gone()
     shape, headers = call.one("format", "full"), call.query.get("metadataHeaders", ())
-    return {"id": call.path["id"], "historyId": str(max(m.history for m in its)), "messages": [rendered(m, shape, headers) for m in its]}
+    return {
+        "id": call.path["id"],
+        "historyId": str(max(m.history for m in its)),
+        "messages": [rendered(m, shape, headers) for m in its],
+    }
 
 
 def history(call: Call) -> Any:

@@ -62,7 +62,9 @@ _REASONS = {
     Kind.BROKEN_500: (500, "backendError", "Internal error encountered.", "INTERNAL"),
     Kind.UNAVAILABLE_503: (503, "backendError", "The service is currently unavailable.", "UNAVAILABLE"),
 }  # fmt: skip
-_PAGE = "<!DOCTYPE html>\n<html lang=en><title>Error 502 (Server Error)!!1</title><p>The server encountered a temporary error.</html>"
+_PAGE = (
+    "<!DOCTYPE html>\n<html lang=en><title>Error 502 (Server Error)!!1</title><p>The server encountered a temporary error.</html>"
+)
 
 
 def answer_of(fault: Fault) -> tuple[int, dict[str, str], bytes]:
@@ -70,7 +72,11 @@ def answer_of(fault: Fault) -> tuple[int, dict[str, str], bytes]:
     if fault.kind in _REASONS:
         status, reason, text, name = _REASONS[fault.kind]
         header = {"Retry-After": str(fault.retry_after)} if fault.kind is Kind.BUSY_429 else {}
-        return status, {**header, "Content-Type": "application/json; charset=UTF-8"}, json.dumps(error(status, reason, text, name)).encode()
+        return (
+            status,
+            {**header, "Content-Type": "application/json; charset=UTF-8"},
+            json.dumps(error(status, reason, text, name)).encode(),
+        )
     if fault.kind is Kind.ELSEWHERE:
         return 302, {"Location": "http://portal.example/login", "Content-Type": "text/html"}, b"<html>moved</html>"
     return (502 if fault.kind is Kind.HTML_502 else 200), {"Content-Type": "text/html; charset=UTF-8"}, _PAGE.encode()

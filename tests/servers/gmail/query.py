@@ -8,7 +8,12 @@ from collections.abc import Callable
 from servers.gmail.mailbox import Mailbox, Message
 
 _PLACES = {"sent": "SENT", "drafts": "DRAFT", "inbox": "INBOX", "spam": "SPAM", "trash": "TRASH"}
-_TABS = {"promotions": "CATEGORY_PROMOTIONS", "social": "CATEGORY_SOCIAL", "updates": "CATEGORY_UPDATES", "forums": "CATEGORY_FORUMS"}
+_TABS = {
+    "promotions": "CATEGORY_PROMOTIONS",
+    "social": "CATEGORY_SOCIAL",
+    "updates": "CATEGORY_UPDATES",
+    "forums": "CATEGORY_FORUMS",
+}
 _SIZES = {"K": 1024, "M": 1024 * 1024}
 Test = Callable[[Message], bool]
 

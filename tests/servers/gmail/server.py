@@ -197,4 +197,6 @@ class _Handler(BaseHTTPRequestHandler):
             return
         fault = self.gmail.fault_for("token")
         status, told = self.gmail.consent.token(dict(parse_qsl(body.decode())))
-        self._send_with(fault, answer_of(fault) if fault and fault.kind not in DONE else (status, _JSON, json.dumps(told).encode()))
+        self._send_with(
+            fault, answer_of(fault) if fault and fault.kind not in DONE else (status, _JSON, json.dumps(told).encode())
+        )

@@ -71,6 +71,7 @@ def _window(session: Session, shelf: Shelf, seen: Seen, wish: Wish) -> Iterator[
         part = todo[start : start + PASS_LETTERS]
         heads = list(_heads(session, shelf, part, likely, wish, start, len(todo)))
         yield Pass(tuple(heads), written(Seen(seen.history, part[-1])), len(part))
+        shelf.clear()  # what is read later than between two passes may have gone meanwhile
     yield Pass((), written(Seen(seen.history)))
 
 
@@ -97,7 +98,6 @@ def _heads(
     session: Session, shelf: Shelf, ids: Sequence[str], likely: set[str], wish: Wish, before: int, total: int
 ) -> Iterator[Head]:
     """The heads of messages; of the likely ones the whole letters, which are kept on the shelf."""
-    shelf.clear()
     asked = [_whole_question(i) if i in likely else head_question(i) for i in ids]
     for done, (_, message) in enumerate(ask_many(session, "gmail.users.messages.get", asked), before + 1):
         if wish.progress is not None:
