@@ -91,6 +91,6 @@ def test_no_other_module_speaks_to_google_and_no_source_names_another_scope():
 
 def test_a_method_that_is_not_allowed_cannot_be_asked_for(tmp_path, client):
     with pytest.raises(AttributeError):
-        client.users().messages().send
+        client.users().messages().send()
     with pytest.raises(AttributeError):
-        client.users().drafts().send
+        client.users().drafts().send()

@@ -61,7 +61,7 @@ def _part(part: Part, number: str, message: str, fields: list[dict[str, str]] | 
     content = part.get_payload(decode=True) or b""
     assert isinstance(content, bytes)
     shown["body"] = {"size": len(content)}
-    if part.get_filename() or len(content) > _INLINE_MOST and part.get_content_maintype() != "text":
+    if part.get_filename() or (len(content) > _INLINE_MOST and part.get_content_maintype() != "text"):
         shown["body"]["attachmentId"] = f"att-{message}-{number or 'whole'}"
     elif content:
         shown["body"]["data"] = base64.urlsafe_b64encode(content).decode()

@@ -19,7 +19,6 @@ from servers.gmail.faults import DONE, Fault, Kind, answer_of, error
 from servers.gmail.mailbox import Mailbox
 from servers.gmail.oauth import Consent
 from servers.gmail.rendering import masked
-
 from watcher.mail.gmail.methods import UNITS
 
 Answer = tuple[int, dict[str, str], bytes]
