@@ -1,4 +1,4 @@
-"""Rules files: the shipped ones, and the user's laid over them key by key."""
+"""Rules files and lexicons: the shipped ones, and the user's laid over them key by key."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import Any
 from watcher.errors import Fault
 from watcher.settings.hints import hint
 from watcher.settings.sources import read_toml, visible
+from watcher.signals.frames import compile_lexicon
 from watcher.signals.rules import Rules, RuleSpec, compile_rules
 
 _TEXT, _NUMBER, _TEXTS = "a text", "a number", "a list of texts"
 _KEYS = {
     "describe": _TEXT, "match": _TEXT, "means": _TEXT, "score": _NUMBER, "where": _TEXT, "author": _TEXT, "unless": _TEXT,
-    "hits": _TEXTS, "misses": _TEXTS,
+    "hits": _TEXTS, "misses": _TEXTS, "frames": _TEXTS,
 }  # fmt: skip
-_NEEDED = ("describe", "match", "means")
+_NEEDED = ("describe", "means")
 _MISSING = "restore the file"
 
 
@@ -34,7 +35,10 @@ def read_rules(shipped: Path, own: Path, faults: list[Fault]) -> Rules | None:
     specs = [spec for name, table in merged.items() if (spec := _spec(name, table, merged, faults)) is not None]
     if len(faults) > before:
         return None
-    rules, broken = compile_rules(specs, words)
+    lexicon = compile_lexicon(read_notions(shipped.parent / "notions", own.parent / "notions", faults))
+    if len(faults) > before:
+        return None
+    rules, broken = compile_rules(specs, words, lexicon)
     files = {spec.name: spec.file for spec in specs}
     faults += [Fault(files[fault.rule], f"rules.{fault.rule}.{fault.key}", fault.what, fault.remedy) for fault in broken]
     return rules
@@ -54,6 +58,23 @@ def _read(file: Path, merged: dict[str, dict[str, Any]], words: dict[str, list[s
             for rule, keys in table.items():
                 if _is_rule(file, rule, keys, faults):
                     merged[rule] = {**merged.get(rule, {}), **keys, "file": str(file)}
+
+
+def read_notions(shipped: Path, own: Path, faults: list[Fault]) -> dict[str, list[str]]:
+    """The phrases of each notion in all languages: a file each, in which a notion is a text of phrases between commas."""
+    by_file: dict[tuple[str, str], str] = {}
+    for directory in (shipped, own):
+        for file in visible(directory, faults):
+            if file.suffix == ".toml":
+                for notion, phrases in read_toml(file, _MISSING, faults).items():
+                    if isinstance(phrases, str) and re.fullmatch("[a-z_]+", notion):
+                        by_file[file.stem, notion] = phrases
+                    else:
+                        faults.append(Fault(str(file), notion, "is no notion", 'write it like notion = "a phrase, another phrase"'))
+    found: dict[str, list[str]] = {}
+    for (_, notion), phrases in by_file.items():
+        found.setdefault(notion, []).extend(phrase for part in phrases.split(",") if (phrase := " ".join(part.split())))
+    return found
 
 
 def _is_word_list(file: Path, name: str, members: Any, faults: list[Fault]) -> bool:

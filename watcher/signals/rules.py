@@ -1,7 +1,8 @@
-"""Named, scored rules: regular expressions over sentences, with word lists, examples and exceptions.
+"""Named, scored rules over sentences, with examples and exceptions.
 
-A rule's pattern may name word lists as `{list}`; `.` never crosses a sentence. `unless` voids a match in the same sentence. Each rule
-carries sentences that it must hit and must miss; they are tried when the rules are compiled.
+A rule speaks in frames of notions (see signals.frames), or in a regular expression, or in both. A pattern may name word lists as `{list}`;
+`.` never crosses a sentence. `unless` voids a match in the same sentence. Each rule carries sentences that it must hit and must miss; they
+are tried when the rules are compiled.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from watcher.message.model import Message
+from watcher.signals.frames import Frame, Lexicon, Places, compile_frame, places, says
 from watcher.signals.model import Evidence, Hit
 from watcher.signals.text import plain
 
@@ -38,8 +40,9 @@ class RuleSpec:
 
     name: str
     describe: str
-    match: str
     means: str
+    match: str = ""
+    frames: tuple[str, ...] = ()
     score: float = 1.0
     where: str = "body"
     author: str = "any"
@@ -65,33 +68,37 @@ class Rule:
     score: float
     where: str
     author: str
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[str] | None
+    frames: tuple[Frame, ...]
     unless: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Compiled rules and the word lists they were made from."""
+    """Compiled rules, the word lists they were made from, and the lexicon of their notions."""
 
     rules: tuple[Rule, ...]
     words: Mapping[str, tuple[str, ...]]
+    lexicon: Lexicon
 
 
-def compile_rules(specs: Sequence[RuleSpec], words: Mapping[str, Sequence[str]]) -> tuple[Rules | None, list[RuleFault]]:
-    """The compiled rules, or None and every fault: unknown meanings, lists and places, bad patterns, examples that fail."""
+def compile_rules(
+    specs: Sequence[RuleSpec], words: Mapping[str, Sequence[str]], lexicon: Lexicon
+) -> tuple[Rules | None, list[RuleFault]]:
+    """The compiled rules, or None and every fault: unknown meanings, notions, lists and places, bad patterns, examples that fail."""
     faults: list[RuleFault] = []
     alternatives = {name: _alternation(members) for name, members in words.items()}
     rules = []
     for spec in specs:
         if spec.score == 0:
             continue
-        rule = _compile(spec, alternatives, faults)
+        rule = _compile(spec, alternatives, lexicon, faults)
         if rule is not None:
             rules.append(rule)
-            faults += _failing_examples(rule, spec)
+            faults += _failing_examples(rule, spec, lexicon)
     if faults:
         return None, faults
-    return Rules(tuple(rules), {name: tuple(members) for name, members in words.items()}), []
+    return Rules(tuple(rules), {name: tuple(members) for name, members in words.items()}, lexicon), []
 
 
 def _alternation(members: Sequence[str]) -> str:
@@ -99,7 +106,7 @@ def _alternation(members: Sequence[str]) -> str:
     return "(?:" + "|".join(r"\s".join(part for part in member.split(" ")) for member in longest_first) + ")"
 
 
-def _compile(spec: RuleSpec, alternatives: Mapping[str, str], faults: list[RuleFault]) -> Rule | None:
+def _compile(spec: RuleSpec, alternatives: Mapping[str, str], lexicon: Lexicon, faults: list[RuleFault]) -> Rule | None:
     before = len(faults)
     if spec.means not in MEANS:
         faults.append(RuleFault(spec.name, "means", f"{spec.means!r} is not a meaning", "use one of " + ", ".join(MEANS)))
@@ -107,11 +114,24 @@ def _compile(spec: RuleSpec, alternatives: Mapping[str, str], faults: list[RuleF
         faults.append(RuleFault(spec.name, "where", f"{spec.where!r} is no place", "use subject, body, signature, from or to"))
     if spec.author not in ("me", "them", "any"):
         faults.append(RuleFault(spec.name, "author", f"{spec.author!r} is no author", "use me, them or any"))
-    pattern = _pattern(spec, "match", spec.match, alternatives, faults)
+    if not spec.match and not spec.frames:
+        faults.append(RuleFault(spec.name, "match", "says nothing to look for", "give it a pattern (match) or frames"))
+    pattern = _pattern(spec, "match", spec.match, alternatives, faults) if spec.match else None
     unless = _pattern(spec, "unless", spec.unless, alternatives, faults) if spec.unless else None
-    if len(faults) > before or pattern is None:
+    frames = _frames(spec, lexicon, faults)
+    if len(faults) > before:
         return None
-    return Rule(spec.name, spec.describe, spec.means, spec.score, spec.where, spec.author, pattern, unless)
+    return Rule(spec.name, spec.describe, spec.means, spec.score, spec.where, spec.author, pattern, frames, unless)
+
+
+def _frames(spec: RuleSpec, lexicon: Lexicon, faults: list[RuleFault]) -> tuple[Frame, ...]:
+    found = []
+    for text in spec.frames:
+        try:
+            found.append(compile_frame(text, lexicon))
+        except ValueError as error:
+            faults.append(RuleFault(spec.name, "frames", f"no notion is called {error} (in {text!r})", "define it under [notions]"))
+    return tuple(found)
 
 
 def _pattern(
@@ -134,23 +154,42 @@ def _pattern(
         return None
 
 
-def _failing_examples(rule: Rule, spec: RuleSpec) -> Iterator[RuleFault]:
+def _failing_examples(rule: Rule, spec: RuleSpec, lexicon: Lexicon) -> Iterator[RuleFault]:
     for example in spec.hits:
-        if next(_matches(rule, plain(example)), None) is None:
-            yield RuleFault(rule.name, "hits", f"does not hit {example!r}", "mend the pattern or the example")
+        if not _hits(rule, _Text(plain(example), lexicon)):
+            yield RuleFault(rule.name, "hits", f"does not hit {example!r}", "mend the rule or the example")
     for example in spec.misses:
-        if next(_matches(rule, plain(example)), None) is not None:
-            yield RuleFault(rule.name, "misses", f"hits {example!r}", "narrow the pattern, or use unless")
+        if _hits(rule, _Text(plain(example), lexicon)):
+            yield RuleFault(rule.name, "misses", f"hits {example!r}", "narrow the rule, or use unless")
 
 
-def _matches(rule: Rule, text: str) -> Iterator[str]:
-    """The sentences (lines of the text) that the rule hits."""
-    for found in rule.pattern.finditer(text):
-        start = text.rfind("\n", 0, found.start()) + 1
-        end = text.find("\n", found.end())
-        sentence = text[start : end if end >= 0 else len(text)]
-        if rule.unless is None or not rule.unless.search(sentence):
-            yield sentence
+class _Text:
+    """A text of one sentence a line; the notions of each are looked up once, when a rule asks first."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self.text = text
+        self._lexicon = lexicon
+        self._notions: list[tuple[str, Places]] | None = None
+
+    def notions(self) -> list[tuple[str, Places]]:
+        """Each sentence with the places of its notions."""
+        if self._notions is None:
+            self._notions = [(line, places(self._lexicon, line)) for line in self.text.split("\n") if line]
+        return self._notions
+
+
+def _hits(rule: Rule, text: _Text) -> list[str]:
+    """The sentences (lines of the text) that the rule hits, each once."""
+    found: dict[str, None] = {}
+    if rule.pattern is not None:
+        for match in rule.pattern.finditer(text.text):
+            start = text.text.rfind("\n", 0, match.start()) + 1
+            end = text.text.find("\n", match.end())
+            found[text.text[start : end if end >= 0 else len(text.text)]] = None
+    for sentence, notions in text.notions() if rule.frames else ():
+        if any(says(frame, notions) for frame in rule.frames):
+            found[sentence] = None
+    return [sentence for sentence in found if rule.unless is None or not rule.unless.search(sentence)]
 
 
 def hits(rules: Rules, message: Message, mine: bool, body: str) -> tuple[Hit, ...]:
@@ -158,18 +197,19 @@ def hits(rules: Rules, message: Message, mine: bool, body: str) -> tuple[Hit, ..
 
     A rule counts once for a message; every sentence it hits in the body is evidence of its own.
     """
-    places = {
+    texts = {
         "body": body,
         "subject": plain(message.subject),
         "signature": plain(message.signature),
         "from": f"{message.author.name} <{message.author.address}>",
         "to": ", ".join(address.address for address in (*message.to, *message.cc)),
     }
+    where = {name: _Text(text, rules.lexicon) for name, text in texts.items()}
     author = "me" if mine else "them"
     found: list[Hit] = []
     for rule in rules.rules:
         if rule.author in ("any", author):
-            for sentence in dict.fromkeys(_matches(rule, places[rule.where])):
+            for sentence in _hits(rule, where[rule.where]):
                 evidence = Evidence(rule.name, message.id, sentence[:MAX_QUOTE])
                 found.append(Hit(rule.name, rule.means, rule.score, evidence))
     return tuple(found)

@@ -1,0 +1,132 @@
+"""What a sentence says, by the notions in it: "not" before "choose" near "you" is a refusal, whichever words stand for them.
+
+A lexicon lists the phrases for each notion, language by language. A frame names the notions that must come together:
+
+    "choose other"       both, in any order, not far apart
+    "not>go_on"          the second soon after the first
+    "choose|take other"  either of the first two
+    "role filled -if"    and no "if" in the sentence
+
+`question` is a notion of its own: the sentence ends with a question mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+
+from watcher.signals.words import words_of
+
+FAR = 14  # words that all of a frame may span
+NEAR = 5  # words between two notions of which one follows the other
+_MOST_PLACES = 4  # of one notion in a sentence that are tried
+START = "^"  # stands before the first word
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Phrases by their first word, and by its beginning where that is all that counts; each with the notions it stands for."""
+
+    whole: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    begun: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    notions: frozenset[str]
+
+
+Places = dict[str, list[tuple[int, int]]]
+_STEM = 3  # letters by which beginnings are looked up
+
+
+def compile_lexicon(phrases: Mapping[str, Iterable[str]]) -> Lexicon:
+    """A lexicon from phrases by notion. A word that ends with * stands for all that begin so; at least three letters of it."""
+    whole: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    begun: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for notion, members in phrases.items():
+        for phrase in members:
+            pattern = tuple(phrase.split(" "))
+            first = pattern[0]
+            table, key = (begun, first[:_STEM]) if first.endswith("*") else (whole, first)
+            table.setdefault(key, []).append((pattern, notion))
+    return Lexicon(
+        {key: tuple(found) for key, found in whole.items()},
+        {key: tuple(found) for key, found in begun.items()},
+        frozenset(phrases) | {"question"},
+    )
+
+
+def places(lexicon: Lexicon, text: str) -> Places:
+    """Where each notion stands in a sentence, as ranges of words."""
+    words = [START, *words_of(text)]
+    found: Places = {}
+    for start, word in enumerate(words):
+        for pattern, notion in (*lexicon.whole.get(word, ()), *lexicon.begun.get(word[:_STEM], ())):
+            if _fits(pattern, words, start):
+                spots = found.setdefault(notion, [])
+                if len(spots) < _MOST_PLACES:
+                    spots.append((start, start + len(pattern)))
+    if text.rstrip(" \"')").endswith("?"):
+        found["question"] = [(len(words), len(words))]
+    return found
+
+
+def _fits(pattern: Sequence[str], words: Sequence[str], start: int) -> bool:
+    if start + len(pattern) > len(words):
+        return False
+    for wanted, word in zip(pattern, words[start : start + len(pattern)], strict=True):
+        if not (word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted):
+            return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Chains of notions (each a choice of names) that must all be there, and notions that must not."""
+
+    chains: tuple[tuple[tuple[str, ...], ...], ...]
+    absent: tuple[str, ...]
+
+
+def compile_frame(text: str, lexicon: Lexicon) -> Frame:
+    """A frame from its text. Raises ValueError with the name of a notion that no lexicon has."""
+    chains, absent = [], []
+    for part in text.split():
+        if part.startswith("-"):
+            absent.append(part[1:])
+        else:
+            chains.append(tuple(tuple(choice.split("|")) for choice in part.split(">")))
+    unknown = {name for chain in chains for choice in chain for name in choice} | set(absent)
+    if unknown - lexicon.notions:
+        raise ValueError(", ".join(sorted(unknown - lexicon.notions)))
+    return Frame(tuple(chains), tuple(absent))
+
+
+def says(frame: Frame, found: Places) -> bool:
+    """Whether a sentence with these notions says what the frame describes."""
+    if any(name in found for name in frame.absent):
+        return False
+    ways = []
+    for chain in frame.chains:
+        reached = _chain(chain, found)
+        if not reached:
+            return False
+        ways.append(reached[:_MOST_PLACES])
+    return any(_together([place for way in choice for place in way]) for choice in product(*ways))
+
+
+Way = tuple[tuple[int, int], ...]
+
+
+def _chain(chain: Sequence[tuple[str, ...]], found: Places) -> list[Way]:
+    """The places by which the notions of a chain follow one another."""
+    ways: list[Way] = [(place,) for name in chain[0] for place in found.get(name, ())]
+    for choice in chain[1:]:
+        ahead = [place for name in choice for place in found.get(name, ())]
+        ways = [(*way, place) for way in ways for place in ahead if 0 <= place[0] - way[-1][1] <= NEAR]
+    return ways
+
+
+def _together(spots: Sequence[tuple[int, int]]) -> bool:
+    """Close to one another, and no word counted twice."""
+    ordered = sorted(spots)
+    apart = all(left[1] <= right[0] for left, right in pairwise(ordered))
+    return apart and ordered[-1][1] - ordered[0][0] <= FAR
