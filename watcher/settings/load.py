@@ -198,7 +198,16 @@ def _mailbox(table: MailboxTable, directory: Path, me: MeTable, state: Path) -> 
 def _fingerprint(tables: Mapping[str, Any], rules: Rules) -> str:
     """A hash of all that old mail is judged by. The repr of a compiled pattern is cut short, so its text is taken."""
     patterns = [
-        (rule.name, rule.means, rule.score, rule.where, rule.author, rule.pattern and rule.pattern.pattern, rule.frames, rule.unless and rule.unless.pattern)
+        (
+            rule.name,
+            rule.means,
+            rule.score,
+            rule.where,
+            rule.author,
+            rule.pattern and rule.pattern.pattern,
+            rule.frames,
+            rule.unless and rule.unless.pattern,
+        )
         for rule in rules.rules
     ]
     everything = (__version__, [table.model_dump() for table in tables.values()], patterns, sorted(rules.words.items()))

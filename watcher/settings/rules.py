@@ -70,7 +70,9 @@ def read_notions(shipped: Path, own: Path, faults: list[Fault]) -> dict[str, lis
                     if isinstance(phrases, str) and re.fullmatch("[a-z_]+", notion):
                         by_file[file.stem, notion] = phrases
                     else:
-                        faults.append(Fault(str(file), notion, "is no notion", 'write it like notion = "a phrase, another phrase"'))
+                        faults.append(
+                            Fault(str(file), notion, "is no notion", 'write it like notion = "a phrase, another phrase"')
+                        )
     found: dict[str, list[str]] = {}
     for (_, notion), phrases in by_file.items():
         found.setdefault(notion, []).extend(phrase for part in phrases.split(",") if (phrase := " ".join(part.split())))

@@ -130,7 +130,9 @@ def _frames(spec: RuleSpec, lexicon: Lexicon, faults: list[RuleFault]) -> tuple[
         try:
             found.append(compile_frame(text, lexicon))
         except ValueError as error:
-            faults.append(RuleFault(spec.name, "frames", f"no notion is called {error} (in {text!r})", "define it under [notions]"))
+            faults.append(
+                RuleFault(spec.name, "frames", f"no notion is called {error} (in {text!r})", "define it under [notions]")
+            )
     return tuple(found)
 
 
