@@ -22,11 +22,25 @@ def clock_or_range(terms: Terms, index: int) -> tuple[Clock | ClockRange, int] |
     ranged = _range(terms, index, start, stop)
     if ranged is not None:
         return ranged
+    shared = _shares_meridiem(terms, start, stop)
+    if shared is not None:
+        return shared, stop
     if start.sure:
         return (start, stop) if clean_stop(terms, stop) else None
     if not free_after(terms, stop) or not _may_be_an_hour(terms, index):
         return None
     return start._replace(sure=_said_as_hour(terms, index), maybe_day=terms.before(index, "weekday")), stop
+
+
+def _shares_meridiem(terms: Terms, start: Clock, stop: int) -> Clock | None:
+    """ "2 or 3pm": the first with the half of the day that the second names."""
+    joined = terms.take(stop, "joins.list")
+    if start.meridiem or joined is None or terms[stop].text == "," or start.hour > 12:
+        return None
+    other = clock(terms, joined[1])
+    if other is None or other[0].meridiem not in ("a", "p") or (other[0].hour % 12 <= start.hour % 12 and not start.sure):
+        return None
+    return start._replace(meridiem=other[0].meridiem, sure=True) if not start.sure else None
 
 
 def _range(terms: Terms, index: int, start: Clock, stop: int) -> tuple[ClockRange, int] | None:
@@ -41,7 +55,8 @@ def _range(terms: Terms, index: int, start: Clock, stop: int) -> tuple[ClockRang
     if second is None:
         return None
     end, behind = second
-    if start.sure or end.sure:
+    marked = start.sure or end.meridiem or free_after(terms, behind)
+    if (start.sure or end.sure) and marked:
         return (ClockRange(start, end), behind) if clean_stop(terms, behind) and clean_start(terms, index) else None
     if not free_after(terms, behind) or terms.take(behind, "month") or end.hour > 23 or start.hour == end.hour:
         return None
@@ -73,7 +88,8 @@ def clock(terms: Terms, index: int) -> tuple[Clock, int] | None:
         for kind, hour in (("clock.noon", 12), ("clock.midnight", 0)):
             if kind in means:
                 stop = means[kind][1]
-                return Clock(hour, 0, "24"), terms.passed(stop, "clock.ish")
+                ish = terms.passed(stop + (terms[stop].raw == "-"), "clock.ish")
+                return Clock(hour, 0, "24"), ish if terms[ish - 1].text == "ish" else stop
         worded = _half(terms, index) or _past_or_to(terms, index)
         if worded is not None:
             return worded
@@ -115,7 +131,7 @@ def _past_or_to(terms: Terms, index: int) -> tuple[Clock, int] | None:
     named = unit is not None and unit[0] == "minute"
     stop = unit[1] if unit and named else stop
     back, on = terms.take(stop, "clock.to"), terms.take(stop, "clock.past")
-    if back and not quarter and not named and (in_digits or terms.before(index, "leads.between", "clock.at")) and minutes != 20:
+    if back and not quarter and not named and (in_digits or terms.before(index, "leads.between")) and minutes != 20:
         return None
     if on and in_digits and not named and terms[stop].text in ("after", "over"):
         return None
@@ -178,8 +194,9 @@ def _digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
 def _stands_alone(terms: Terms, index: int) -> bool:
     """ "10.30 would be ideal": at the beginning of a sentence, before a word that looks ahead."""
     token, minutes = terms[index], terms[index + 2]
-    opens = begins_sentence(terms, index) or terms[index - 1].raw == ","
-    return opens and 7 <= token.number <= 19 and minutes.number % 5 == 0 and terms[index + 3].text in terms.lexicon.future
+    asked = terms[index - 1].text in ("would", "does", "could") and free_after(terms, index + 3)
+    opens = (begins_sentence(terms, index) or terms[index - 1].raw == ",") and terms[index + 3].text in terms.lexicon.future
+    return (opens or asked) and 7 <= token.number <= 19 and minutes.number % 5 == 0
 
 
 def _ranged(terms: Terms, index: int) -> bool:

@@ -34,6 +34,11 @@ def count_here(terms: Terms, index: int) -> Found | None:
         fortnight = which and terms.take(behind, "unit")
         if which and fortnight and fortnight[0] == "fortnight":
             return _counted(terms, index, Count(1, 1, "fortnight"), way, which[0], fortnight[1])
+        if way == "within" and fortnight is None and not which:
+            unit = terms.take(behind, "unit")
+            return (Count(1, 1, unit[0], "within"), unit[1]) if unit and unit[0] in ("hour", "day", "week", "month") else None
+        if way == "within" and which and which[0] == "the" and fortnight:
+            return Count(1, 1, fortnight[0], "within"), fortnight[1]
         return _vague(terms, index, way, which) if which else None
     low, high, vague, stop = amount
     stop = terms.skip(stop, "of", "the", "full", "more", "-", "weitere", "other", "de")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from watcher.signals.model import Feast, Stretch
 from watcher.signals.times.bounds import begins_sentence, clean_start, clean_stop, free_after, is_name
 from watcher.signals.times.figures import day_number, is_clock, numeric_day, year_behind
-from watcher.signals.times.named import CalendarDay, Day, DayOfMonth, NthWeekday, RelativeDay, Weekday
+from watcher.signals.times.named import Around, CalendarDay, Day, DayOfMonth, NthWeekday, RelativeDay, Weekday
 from watcher.signals.times.terms import END, Terms
 
 _RANGE = ("to", "through", "thru", "until", "till", "bis", "au", "al", "t/m", "tot", "a", "à", "-")
@@ -173,7 +173,8 @@ def _weekday(terms: Terms, index: int) -> tuple[Day, int] | None:
     if token.text in terms.lexicon.other_meanings and not _is_weekday(terms, at, stop):
         return None
     if is_name(terms, at, stop) and not which and not begins_sentence(terms, stop):
-        if terms[stop].text in terms.lexicon.names_after or (begins_sentence(terms, at) and not token.lines):
+        dated = terms.before(at, "leads.by", "leads.after") or terms[at - 1].text in ("on", "am", "le", "el", "op")
+        if terms[stop].text in terms.lexicon.names_after or not dated:
             return None
     if terms[stop].raw == "." and terms[stop].glued and not terms[stop + 1].lines and len(token.raw) <= 5:
         stop += 1  # "Tues."
@@ -182,7 +183,8 @@ def _weekday(terms: Terms, index: int) -> tuple[Day, int] | None:
     found, stop = _weekday_tail(terms, found, stop)
     end = terms.take(stop + 1, "weekday") if terms[stop].text in _RANGE else None
     if end and not found.in_stretch:
-        return found._replace(until=end[0]), end[1]
+        last, behind = _weekday_tail(terms, Weekday(end[0]), end[1])
+        return found._replace(until=end[0], in_stretch=last.in_stretch), behind
     return found, stop
 
 
@@ -201,6 +203,13 @@ def _is_weekday(terms: Terms, at: int, stop: int) -> bool:
 def _weekday_tail(terms: Terms, found: Weekday, stop: int) -> tuple[Weekday, int]:
     """What may stand behind a weekday: "after next", "week", "of next week", "prochain"."""
     after = terms.take(stop, "which_after") or terms.take(stop, "which")
+    if (
+        terms[stop].text in ("after", "afterwards", "following", "thereafter")
+        and not (after and after[0] == "after_next")
+        and free_after(terms, stop + 1)
+    ):
+        if not terms.take(stop + 1, "weekday") and terms[stop + 1].number < 0 and day(terms, stop + 1) is None:
+            return found._replace(which="following"), stop + 1
     if after and after[0] == "after_next":
         return found._replace(which="after_next"), after[1]
     at = stop
@@ -246,7 +255,7 @@ def _relative(terms: Terms, index: int) -> tuple[Day, int] | None:
     days, stop = terms[index].means["relative"]
     if terms[index].raw.lower().endswith("'s") and days >= 0:
         occasion = terms[stop].text in terms.lexicon.occasions or terms[stop + 1].text in terms.lexicon.occasions
-        if not occasion:
+        if not occasion and terms[stop].number < 0:
             return None
     if terms[index - 1].text in terms.lexicon.not_tomorrow:
         return None
@@ -282,4 +291,7 @@ def _feast(terms: Terms, index: int) -> tuple[Day, int] | None:
         return None
     if terms[stop].text in ("party", "card", "bonus", "market", "present", "presents", "lunch"):
         return None
+    unit = terms.take(stop, "unit")
+    if unit and unit[0] == "week":
+        return Around(Feast(name), "week"), unit[1]
     return Feast(name), stop

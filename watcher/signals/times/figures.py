@@ -68,10 +68,28 @@ def numeric_day(terms: Terms, index: int) -> tuple[Day, int] | None:
     stop = index + 3
     if mark == ".":
         return _dotted(terms, index, stop)
+    rating = b.number in (5, 10) and a.number <= b.number and not _led_to(terms, index) and terms.take(stop, "clock.at") is None
+    if rating and terms[stop].number < 0:
+        return None  # "we're 9/10 there"
     ranged = terms[stop].raw == "-" and terms[stop + 2].raw == "/" and terms[stop + 1].number >= 0
     if not (clean_stop(terms, stop) or ranged) or not (free_after(terms, stop) or ranged or terms[stop].number >= 0):
         return None
     return NumericDay(a.number, b.number, None, False), stop
+
+
+def _led_to(terms: Terms, index: int) -> bool:
+    leads = (
+        "leads.on",
+        "leads.by",
+        "leads.after",
+        "leads.between",
+        "weekday",
+        "clock.am",
+        "clock.pm",
+        "joins.list",
+        "phrases.week_of",
+    )
+    return terms.before(index, *leads) or terms[index - 1].raw in (",", "(") or terms[index - 1].text in ("does", "do", "say")
 
 
 def _dotted(terms: Terms, index: int, stop: int) -> tuple[Day, int] | None:

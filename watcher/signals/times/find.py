@@ -191,7 +191,8 @@ def _led(terms: Terms, group: Group, kind: str) -> bool:
         if terms.before(start, f"leads.{kind}"):
             return True
         start -= 1
-    if terms.before(start, f"leads.{kind}"):
+    behind_article = terms.skip(group.begin, "the", "dem", "den", "der", "le", "el", "de")
+    if terms.before(start, f"leads.{kind}") or terms.before(behind_article, f"leads.{kind}"):
         return True
     clock = group.of("clock")
     if clock is not None and clock.begin > group.begin and terms.before(clock.begin, f"leads.{kind}"):

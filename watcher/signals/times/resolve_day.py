@@ -111,6 +111,8 @@ def _one_weekday(value: Weekday, reference: Reference, context: Context) -> tupl
         base = context.before[-1]
         day = base + timedelta(days=(wanted - base.weekday()) % 7)
         return (day + WEEK if day == base and which == "following" else day), False
+    if which in ("following", "that") and context.week is not None:
+        return context.week + WEEK * (which == "following") + timedelta(days=wanted), False
     if value.weeks:
         return today + timedelta(days=ahead or 7) + WEEK * value.weeks, False
     if which == "after_next":
@@ -171,7 +173,7 @@ def _day_of_month(value: DayOfMonth, wanted: int | None, today: date, context: C
         return candidates[0], candidates[0] < today
     if wanted is not None and any(day.weekday() == wanted for day in candidates):
         candidates = [day for day in candidates if day.weekday() == wanted]
-    base = max((day for day in context.before[-1:] if day >= today), default=today)
+    base = max((day for day in context.before[-1:] if day >= today and wanted is None), default=today)
     behind = [day for day in candidates if day <= today]
     ahead = [day for day in candidates if day >= base] or [day for day in candidates if day >= today]
     if context.past and behind:

@@ -117,7 +117,8 @@ def _target(terms: Terms, at: int, edge: str, index: int) -> tuple[Stretch, int]
     if which and terms.take(which[1], "season"):
         season = terms.take(which[1], "season")
         return (Stretch("season", _OFFSETS.get(which[0], 0), season[0][0]), season[1]) if season and free_after(terms, season[1]) and which[0] != "the" else None  # fmt: skip
-    if season and (edge or terms.before(at, "leads.by")) and free_after(terms, season[1]):
+    in_the = terms[at - 1].text in ("the", "le", "la") and terms.before(at - 1, "leads.in", "leads.on")
+    if season and (edge or in_the or terms.before(at, "leads.by")) and free_after(terms, season[1]):
         return Stretch("season", 0, season[0][0]), season[1]
     return _unit_target(terms, at, which, edge)
 
