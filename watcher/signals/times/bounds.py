@@ -26,6 +26,8 @@ def clean_start(terms: Terms, index: int) -> bool:
     if before.raw in (".", ":") and before.glued:
         before = terms[index - 2]
         return before.text not in ("no", "nr", "tel", "ext", "id", "passcode", "pin", "code", "ref")
+    if before.text in ("was", "is", "of") and terms[index - 2].text in terms.lexicon.labels:
+        return False
     return before.text not in terms.lexicon.labels
 
 
@@ -65,6 +67,10 @@ def begins_sentence(terms: Terms, index: int) -> bool:
 def is_name(terms: Terms, index: int, stop: int) -> bool:
     """A capitalised word that a capitalised word follows which is no time: "August Chen", "Friday Harbor"."""
     following = terms[stop]
+    if terms[index - 1].text in terms.lexicon.titles or (
+        terms[index - 1].raw == "." and terms[index - 2].text in terms.lexicon.titles
+    ):
+        return True
     if following.text in terms.lexicon.names_after:
         return True
     return following.lines == 0 and _capital(following) and not following.means and following.text not in terms.lexicon.follows

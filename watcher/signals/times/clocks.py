@@ -139,7 +139,9 @@ def _past_or_to(terms: Terms, index: int) -> tuple[Clock, int] | None:
         return None
     hour = _hour_said(terms, (back or on or (0, 0))[1])
     if hour is None or (
-        not free_after(terms, hour[1]) and terms.passed(hour[1], "clock.am", "clock.pm", "clock.oclock") == hour[1]
+        not quarter
+        and not free_after(terms, hour[1])
+        and terms.passed(hour[1], "clock.am", "clock.pm", "clock.oclock") == hour[1]
     ):
         return None
     if back:
@@ -152,6 +154,7 @@ def _spelled(terms: Terms, index: int) -> tuple[Clock, int] | None:
     hour, stop = terms[index].means["spelled"]
     if hour > 12:
         return None
+    stop = stop + 1 if terms[stop].raw == "-" and terms[stop].glued and terms.take(stop + 1, "spelled") else stop
     minutes = terms.take(stop, "spelled")
     if minutes and minutes[0] in (15, 20, 30, 40, 45, 50) and terms[stop].lines == 0 and free_after(terms, minutes[1]):
         return _finish(terms, Clock(hour, minutes[0]), minutes[1])

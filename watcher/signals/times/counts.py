@@ -31,6 +31,9 @@ def count_here(terms: Terms, index: int) -> Found | None:
     behind = which[1] if which else at
     amount = _amount(terms, behind)
     if amount is None:
+        spread = _day_or_two(terms, behind) if which and which[0] in ("next", "coming") else None
+        if spread is not None:
+            return replace(spread[0], way="within"), spread[1]
         fortnight = which and terms.take(behind, "unit")
         if which and fortnight and fortnight[0] == "fortnight":
             return _counted(terms, index, Count(1, 1, "fortnight"), way, which[0], fortnight[1])
@@ -145,6 +148,15 @@ def _counted_from_day(terms: Terms, count: Count, stop: int) -> Found | None:
     if isinstance(value, RelativeDay) and start:
         return value._replace(days=value.days + days), behind
     return Around(value, "days", days if start else -days), behind
+
+
+def _day_or_two(terms: Terms, index: int) -> tuple[Count, int] | None:
+    """ "(The next) day or two"."""
+    unit = terms.take(index, "unit")
+    if not unit or not terms.take(unit[1], "joins.list"):
+        return None
+    high = _one_amount(terms, unit[1] + 1)
+    return (Count(1, high[0], unit[0]), high[2]) if high and high[0] > 1 and free_after(terms, high[2]) else None
 
 
 def _vague(terms: Terms, index: int, way: str, which: tuple[str, int]) -> Found | None:

@@ -176,6 +176,8 @@ def _weekday(terms: Terms, index: int) -> tuple[Day, int] | None:
         dated = terms.before(at, "leads.by", "leads.after") or terms[at - 1].text in ("on", "am", "le", "el", "op")
         if terms[stop].text in terms.lexicon.names_after or not dated:
             return None
+    if terms[at - 1].text in terms.lexicon.titles:
+        return None
     if terms[stop].raw == "." and terms[stop].glued and not terms[stop + 1].lines and len(token.raw) <= 5:
         stop += 1  # "Tues."
     which = "" if which == "the" else which
@@ -268,7 +270,7 @@ def _relative(terms: Terms, index: int) -> tuple[Day, int] | None:
 def _next_day(terms: Terms, index: int) -> tuple[Day, int] | None:
     """ "The next day", "the following working day", "the day after"."""
     phrase = terms.take(index, "phrases.next_day")
-    if phrase:
+    if phrase and not (terms.take(phrase[1], "joins.list") and terms.number(phrase[1] + 1)):
         return RelativeDay(1, from_named=True), phrase[1]
     which = terms[index].means.get("which")
     unit = which and terms.take(which[1], "unit")

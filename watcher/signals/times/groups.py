@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from watcher.signals.model import Stretch
-from watcher.signals.times.named import Atom, CalendarDay, Clock, DayOfMonth, NumericDay, RelativeDay
+from watcher.signals.times.named import Atom, CalendarDay, Clock, ClockRange, DayOfMonth, NumericDay, RelativeDay
 from watcher.signals.times.terms import Terms
 
 _MARKS = frozenset(",()|@:.-~;[]<>")
@@ -44,7 +44,8 @@ def groups(terms: Terms, atoms: Sequence[Atom]) -> list[Group]:
             group.atoms.append(atom)
             group.stop = max(group.stop, atom.stop)
         elif group is not None and _same_elsewhere(terms, group, atom, atoms[place + 1 : place + 2]):
-            skip_to = group.stop = atoms[place + 1].stop
+            behind = atoms[place + 1] if place + 1 < len(atoms) else atom
+            skip_to = group.stop = behind.stop if behind.slot == "zone" and behind.begin <= atom.stop + 1 else atom.stop
         else:
             found.append(Group([atom], atom.stop))
     return found
@@ -135,15 +136,22 @@ def _one_line(terms: Terms, group: Group, atom: Atom, glue: list[str]) -> bool:
 
 
 def _same_elsewhere(terms: Terms, group: Group, atom: Atom, following: Sequence[Atom]) -> bool:
-    """ "9 AM Pacific / 12 PM Eastern": the same time said for another zone."""
+    """ "9 AM Pacific / 12 PM Eastern", "9 a.m. London time, i.e. 4 p.m. here": the same time said for another zone."""
     clock = group.of("clock")
-    if atom.slot != "clock" or not group.has("zone") or clock is None or not following or following[0].slot != "zone":
+    if atom.slot != "clock" or not group.has("zone") or clock is None or atom.begin == group.stop:
         return False
-    between = [terms[at].raw for at in range(group.stop, atom.begin)]
-    marked = between and all(mark in ("/", "(", "|", "=", ",", "-", "or", ")") for mark in between)
-    close = following[0].begin <= atom.stop + 1
-    one = clock.value.start if not isinstance(clock.value, Clock) else clock.value  # type: ignore[union-attr]
-    other = atom.value.start if not isinstance(atom.value, Clock) else atom.value  # type: ignore[union-attr]
-    return bool(
-        marked and close and (one.hour, one.meridiem) != (other.hour, other.meridiem) and one.minute % 30 == other.minute % 30
+    between = [terms[at].text for at in range(group.stop, atom.begin)]
+    zoned = bool(following) and following[0].slot == "zone" and following[0].begin <= atom.stop + 1
+    beside = zoned and set(between) <= {"/", "(", "|", "=", "-", ")"}
+    explained = set(between) <= {"i", "e", ".", "ie", ",", "=", "(", "which", "is"} and between not in ([","], ["is"])
+    one, other = _first_clock(clock), _first_clock(atom)
+    return (
+        (beside or explained)
+        and (one.hour, one.meridiem) != (other.hour, other.meridiem)
+        and one.minute % 30 == other.minute % 30
     )
+
+
+def _first_clock(atom: Atom) -> Clock:
+    assert isinstance(atom.value, Clock | ClockRange)
+    return atom.value if isinstance(atom.value, Clock) else atom.value.start

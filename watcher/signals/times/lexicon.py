@@ -28,6 +28,7 @@ class Lexicon(NamedTuple):
     talk: frozenset[str]
     other_meanings: frozenset[str]
     names_after: frozenset[str]
+    titles: frozenset[str]  # "Mr Friday"
     occasions: frozenset[str]  # "today's interview"
     plural_units: frozenset[str]
     not_tomorrow: frozenset[str]  # "guten Morgen"
@@ -58,7 +59,7 @@ def lexicon(language: str) -> Lexicon:
         language, {first: tuple(sorted(known, key=lambda p: -len(p[0]))) for first, known in by_first.items()},
         context("follows") - dropped, context("labels"), context("counted"), context("past") - dropped, context("future") - dropped, context("glad"), context("back_after"),
         context("talk"), frozenset((*english["other_meanings"], *own.get("other_meanings", ()))) - frozenset(own.get("no_other_meanings", ())),
-        context("names_after"), context("occasions"), context("plural_units"), context("not_tomorrow"), own.get("half_is_before", False), bool(own),
+        context("names_after"), context("titles"), context("occasions"), context("plural_units"), context("not_tomorrow"), own.get("half_is_before", False), bool(own),
     )  # fmt: skip
 
 

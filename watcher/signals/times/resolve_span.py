@@ -18,7 +18,7 @@ _ENDS = ("end",)
 
 def resolve_stretch(value: Stretch, reference: Reference, deadline: bool, past: bool, before: list[date]) -> TimeMention:
     """A week, month, quarter, season or year as the days that it covers; the end of one is its last (working) day."""
-    today = reference.today
+    today, deadline = reference.today, deadline and value.offset >= 0
     base = before[-1] if value.after_named and before else today
     if value.unit in ("week", "weekend"):
         return _week(value, reference, deadline, base)
@@ -98,7 +98,8 @@ def _months(value: Stretch, today: date, past: bool) -> tuple[int, int, int]:
             quarter = (today.month - 1) // 3 + value.offset
             return today.year + quarter // 4, quarter % 4 * 3 + 1, quarter % 4 * 3 + 3
         last = value.number * 3
-        return value.year or today.year + (last < today.month), last - 2, last
+        ahead = last < today.month and not past
+        return value.year or today.year + ahead - (past and last - 2 > today.month), last - 2, last
     if value.unit == "season":
         begin = value.number or 6
         year = today.year + (begin + 2 < today.month) + (value.offset if begin <= today.month <= begin + 2 else 0)

@@ -44,8 +44,8 @@ class Terms:
             token = self.tokens[index]
             if token.text in known:
                 token.means = self._means(index, known[token.text])
-            elif token.text.endswith("'s") and token.text[:-2] in known:
-                token.means = self._means(index, known[token.text[:-2]])
+            if token.text.endswith("'s") and token.text[:-2] in known:
+                token.means = {**self._means(index, known[token.text[:-2]]), **token.means}
 
     def _means(self, index: int, phrases: tuple[Any, ...]) -> dict[str, tuple[Any, int]]:
         found: dict[str, tuple[Any, int]] = {}
