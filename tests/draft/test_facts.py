@@ -55,9 +55,9 @@ class TestWords:
             ("de", "", "", "Guten Tag,"),
             ("fr", "Claire", "Claire Petit", "Bonjour Claire,"),
             ("fr", "", "", "Bonjour,"),
-            ("es", "Lucía", "Lucía Gil", "Hola, Lucía:"),
+            ("es", "Lucía", "Lucía Gil", "Buenos días, Lucía Gil:"),
             ("es", "Sra. Gil", "Lucía Gil", "Estimada Sra. Gil:"),
-            ("nl", "Anouk", "Anouk de Wit", "Beste Anouk,"),
+            ("nl", "Anouk", "Anouk de Wit", "Beste Anouk de Wit,"),
             ("fi", "Aino", "Aino Salo", "Hi Aino,"),
         ],
     )
@@ -65,7 +65,8 @@ class TestWords:
         self, language: str, greeting: str, name: str, first_line: str, templates: Templates
     ) -> None:
         to = Contact(name, "p@acme.example", greeting, writes=True)
-        body = compose(asks(to=to), replace(PROCESS, language=language), PARENT, ME, templates, AT).body
+        process = replace(PROCESS, language=language, first_names=language not in ("de", "fr", "es", "nl"))
+        body = compose(asks(to=to), process, PARENT, ME, templates, AT).body
         assert body.splitlines()[0] == first_line
 
     @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ class TestWords:
         [
             (date(2026, 3, 10), "en", "US", "Tuesday, March 10"),
             (date(2026, 3, 10), "en", "GB", "Tuesday 10 March"),
-            (date(2026, 3, 10), "de", "DE", "Dienstag, 10. März"),
+            (date(2026, 3, 10), "de", "DE", "Dienstag, den 10. März"),
             (date(2026, 4, 1), "fr", "FR", "mercredi 1er avril"),
             (date(2026, 3, 10), "es", "ES", "martes 10 de marzo"),
             (date(2026, 3, 10), "nl", "NL", "dinsdag 10 maart"),
@@ -99,7 +100,7 @@ class TestWords:
 
     def test_a_person_who_never_wrote_is_told_of_the_interview(self, templates: Templates) -> None:
         body = compose(asks(to=replace(PRIYA, writes=False)), PROCESS, None, ME, templates, AT).body
-        assert "I interviewed for the Platform Engineer position on Tuesday, March 10" in body
+        assert "I interviewed for the Platform Engineer role on Tuesday, March 10" in body
 
     def test_a_panel_and_a_screen_have_words_of_their_own(self, templates: Templates) -> None:
         panel = compose(thanks(), replace(PROCESS, interviews=(replace(INTERVIEW, panel=True),)), None, ME, templates, AT).body
@@ -116,9 +117,39 @@ class TestWords:
     def test_the_facts_given_are_the_facts_that_templates_may_use(self) -> None:
         assert set(facts_of(thanks(), PROCESS, ME)) == set(FACTS)
 
+    @pytest.mark.parametrize(
+        ("language", "first_line", "last_line"),
+        [
+            ("en", "Hi Ana,", "Dana Reyes"),
+            ("de", "Hallo Ana,", "Dana"),
+            ("fr", "Bonjour Ana,", "Dana"),
+            ("es", "Hola, Ana:", "Dana"),
+            ("nl", "Beste Ana,", "Dana"),
+        ],
+    )
+    def test_people_on_first_name_terms_write_so(
+        self, language: str, first_line: str, last_line: str, templates: Templates
+    ) -> None:
+        to = Contact("Ana Gil", "p@acme.example", "Ana", writes=True)
+        draft = compose(asks(to=to), replace(PROCESS, language=language), PARENT, ME, templates, AT)
+        assert (draft.body.splitlines()[0], draft.body.splitlines()[-1], draft.signature) == (first_line, last_line, last_line)
+
+    @pytest.mark.parametrize(
+        ("tone", "greeting", "first_line"),
+        [
+            ("formal", "Priya", "Dear Priya Nair,"),
+            ("first-name", "Priya", "Hi Priya,"),
+            ("first-name", "Dr. Nair", "Dear Dr. Nair,"),
+        ],
+    )
+    def test_the_user_may_set_the_tone(self, tone: str, greeting: str, first_line: str, templates: Templates) -> None:
+        to = replace(PRIYA, greeting=greeting)
+        body = compose(asks(to=to), PROCESS, PARENT, replace(ME, tone=tone), templates, AT).body
+        assert body.splitlines()[0] == first_line
+
     @pytest.mark.parametrize("role", ["Baker", "Baker position", "Baker role"])
     def test_position_is_not_said_twice(self, role: str, templates: Templates) -> None:
-        assert "the Baker position." in compose(asks(), replace(PROCESS, role=role), PARENT, ME, templates, AT).body
+        assert "the Baker role." in compose(asks(), replace(PROCESS, role=role), PARENT, ME, templates, AT).body
 
     @pytest.mark.parametrize(
         ("text", "shown"),

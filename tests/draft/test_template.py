@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from watcher.draft.template import NAMES, Template, Templates, fill, load_template
+from watcher.draft.template import FIRST_NAME, NAMES, Template, Templates, fill, load_template
 
 SHIPPED = Path(__file__).parent.parent.parent / "config" / "templates"
 LANGUAGES = ("en", "de", "fr", "es", "nl")
@@ -21,10 +21,12 @@ def loaded(text: str) -> Template:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_shipped_template_loads_and_has_a_subject(language: str, name: str) -> None:
-    template, faults = load_template(name, language, (SHIPPED / language / f"{name}.txt").read_text(encoding="utf-8"))
-    assert faults == ()
-    assert template is not None
-    assert template.subject
+    for tone in ("", FIRST_NAME):
+        file = SHIPPED / language / f"{name}{tone}.txt"
+        template, faults = load_template(name, language, file.read_text(encoding="utf-8"))
+        assert faults == ()
+        assert template is not None
+        assert template.subject
 
 
 @pytest.mark.parametrize(
@@ -88,6 +90,13 @@ def test_a_fault_is_told_with_its_line_and_what_was_perhaps_meant(text: str, fau
 def test_all_faults_are_told_at_once() -> None:
     _, faults = load_template("check_in_1", "en", "Hi {greting},\n\n?rolle: {compani}\n")
     assert len(faults) == 3
+
+
+def test_a_language_without_first_name_words_says_it_formally() -> None:
+    german, english = loaded("Guten Tag"), loaded("Hi")
+    templates = Templates({("de", "thank_you"): german, ("en", "thank_you" + FIRST_NAME): english})
+    assert templates.get("de", "thank_you", first_names=True) is german
+    assert templates.get("en", "thank_you", first_names=True) is english
 
 
 def test_a_language_without_templates_falls_back_to_english() -> None:

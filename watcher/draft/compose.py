@@ -12,7 +12,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from watcher.draft.dates import day_in_words
-from watcher.draft.facts import Author, facts_of, one_line
+from watcher.draft.facts import Author, facts_of, on_first_names, one_line
 from watcher.draft.template import Templates, fill
 from watcher.policy.model import Kind, Step
 from watcher.process.model import Process
@@ -57,7 +57,8 @@ def compose(step: Step, process: Process, parent: Parent | None, author: Author,
     the same bytes at the same moment."""
     contact = step.to.contact
     facts = facts_of(step, process, author)
-    subject, body = fill(templates.get(process.language, _template_of(step)), facts)
+    template = templates.get(process.language, _template_of(step), on_first_names(step, process, author))
+    subject, body = fill(template, facts)
     if parent is not None:
         subject = _answering(parent.subject) or subject
     subject = one_line(subject)[:_LONGEST_SUBJECT].rstrip() or one_line(facts["role"] or facts["company"])
@@ -73,7 +74,8 @@ def compose(step: Step, process: Process, parent: Parent | None, author: Author,
         mail["In-Reply-To"] = answered
         mail["References"] = " ".join(_references(parent))
     mail.set_content(flowed(body), charset="utf-8", cte="quoted-printable", params={"format": "flowed"})
-    return Draft(identity, contact.address, subject, answered, body, mail.as_bytes(), facts["my_name"])
+    signature = next((name for name in (facts["my_name"], facts["my_first_name"]) if body.rstrip().endswith(name)), "")
+    return Draft(identity, contact.address, subject, answered, body, mail.as_bytes(), signature)
 
 
 def message_id_for(occasion: str, address: str) -> str:

@@ -25,7 +25,7 @@ _WEEKDAYS = {
     "nl": _words("maandag dinsdag woensdag donderdag vrijdag zaterdag zondag"),
 }
 _FORMS = {
-    "de": "{weekday}, {day}. {month}",
+    "de": "{weekday}, den {day}. {month}",
     "fr": "{weekday} {day} {month}",
     "es": "{weekday} {day} de {month}",
     "nl": "{weekday} {day} {month}",

@@ -39,6 +39,7 @@ class Author:
     zone: tzinfo
     country: str = "US"
     signature: str = ""
+    tone: str = "auto"  # auto | formal | first-name
 
 
 def facts_of(step: Step, process: Process, author: Author) -> dict[str, str]:
@@ -63,6 +64,7 @@ def facts_of(step: Step, process: Process, author: Author) -> dict[str, str]:
         "interview_day": held_on,
         "promised_day": _shown_day(step.promised, process, author),
         "my_name": author.signature.strip() or one_line(author.name),
+        "my_first_name": author.signature.strip() or _first_name(author.name),
         "titled": _flag(titled),
         "woman": _flag(woman),
         "man": _flag(man),
@@ -70,6 +72,20 @@ def facts_of(step: Step, process: Process, author: Author) -> dict[str, str]:
         "screen": _flag(interview is not None and not interview.panel and interview.end - interview.start <= _SCREEN),
         "stranger": _flag(not contact.writes and held_on != ""),
     }
+
+
+def on_first_names(step: Step, process: Process, author: Author) -> bool:
+    """Whether a draft speaks as among people on first-name terms; never to somebody who signs with a title."""
+    greeting = presentable(step.to.contact.greeting)
+    if _WOMAN.match(greeting) or _MAN.match(greeting) or _TITLE.match(greeting):
+        return False
+    return author.tone == "first-name" or (author.tone == "auto" and process.first_names)
+
+
+def _first_name(name: str) -> str:
+    """The first word of a name; the whole where the surname comes first."""
+    line = one_line(name)
+    return line if "," in line else line.partition(" ")[0]
 
 
 def _flag(value: bool) -> str:

@@ -20,10 +20,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-PLACEHOLDERS = ("greeting", "person", "role", "company", "client", "interview_day", "promised_day", "my_name")
+PLACEHOLDERS = ("greeting", "person", "role", "company", "client", "interview_day", "promised_day", "my_name", "my_first_name")
 FLAGS = ("titled", "woman", "man", "panel", "screen", "stranger")
 FACTS = (*PLACEHOLDERS, *FLAGS)
 NAMES = ("thank_you", "check_in_1", "check_in_2", "check_in_3")
+FIRST_NAME = ".first_name"  # what follows the name of a template for people who are on first-name terms
 _CONDITION = re.compile(r"^\?([^:]*):[ ]?(.*)$")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -53,9 +54,14 @@ class Templates:
 
     by_key: Mapping[tuple[str, str], Template]
 
-    def get(self, language: str, name: str) -> Template:
-        """The template of a language, or the English one. Raises KeyError for a name that is not shipped."""
-        return self.by_key.get((language, name)) or self.by_key["en", name]
+    def get(self, language: str, name: str, first_names: bool = False) -> Template:
+        """The template of a language, or the English one; on first-name terms the one for these, where there is one. Raises KeyError
+        for a name that is not shipped."""
+        for tongue in (language, "en"):
+            for key in ((tongue, name + FIRST_NAME), (tongue, name)) if first_names else ((tongue, name),):
+                if key in self.by_key:
+                    return self.by_key[key]
+        raise KeyError(name)
 
 
 def load_template(name: str, language: str, text: str) -> tuple[Template | None, tuple[str, ...]]:

@@ -16,6 +16,7 @@ from watcher.process.model import Ball, Interview, InterviewStatus, Process, Sta
 from watcher.process.outreach import said_by_me
 from watcher.process.story import ENOUGH, Story, did_not_happen, waiting
 from watcher.process.talks import Meeting, hear
+from watcher.process.tone import on_first_names
 from watcher.signals.model import Me, Window
 from watcher.signals.read import Signals
 
@@ -205,7 +206,7 @@ def _conclude(
         id=identity, company=company, role=role, stage=stage, ball=Ball.MINE if owed else Ball.THEIRS, contacts=people,
         interviews=interviews, reach_outs=tuple(story.reach_outs), window=None if stage in _OVER else window,
         last_response=story.last_response, waiting_since=since, anchor=anchor, check_in_to=who.speaker(story.people, promiser),
-        mine=story.mine or me.addresses[0], language=_language(told), messages=tuple(s.message.id for s in told),
+        mine=story.mine or me.addresses[0], language=_language(told), first_names=on_first_names(told, _language(told)), messages=tuple(s.message.id for s in told),
         evidence=tuple(story.evidence), away_until=story.away_until, agency=agency, confidence=confidence,
     )  # fmt: skip
 

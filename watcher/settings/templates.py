@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from watcher.draft.template import NAMES, Template, Templates, load_template
+from watcher.draft.template import FIRST_NAME, NAMES, Template, Templates, load_template
 from watcher.errors import Fault
 from watcher.settings.hints import hint
 from watcher.settings.sources import unreadable, visible
@@ -15,13 +15,17 @@ _LANGUAGE = re.compile("[a-z]{2,3}")  # ISO 639
 
 def read_templates(shipped: Path, own: Path, faults: list[Fault]) -> Templates | None:
     """All templates by language and name, or None and every fault."""
-    found: dict[tuple[str, str], Template] = {}
     before = len(faults)
-    for directory in (shipped, own):
-        for folder in visible(directory, faults):
-            for template in _of_language(folder, faults):
-                found[template.language, template.name] = template
-    return Templates(found) if len(faults) == before else None
+    found, theirs = _in_directory(shipped, faults), _in_directory(own, faults)
+    for language, name in theirs:  # a template of the user's own serves both tones, unless there is one of theirs for each
+        found.pop((language, name + FIRST_NAME), None)
+    return Templates({**found, **theirs}) if len(faults) == before else None
+
+
+def _in_directory(directory: Path, faults: list[Fault]) -> dict[tuple[str, str], Template]:
+    """The templates of all languages in a directory."""
+    read = [template for folder in visible(directory, faults) for template in _of_language(folder, faults)]
+    return {(template.language, template.name): template for template in read}
 
 
 def _of_language(folder: Path, faults: list[Fault]) -> list[Template]:
@@ -41,7 +45,7 @@ def _of_language(folder: Path, faults: list[Fault]) -> list[Template]:
 
 def _read(file: Path, faults: list[Fault]) -> Template | None:
     name, language = file.stem, file.parent.name
-    if name not in NAMES:
+    if name.removesuffix(FIRST_NAME) not in NAMES:
         faults.append(Fault(str(file), "-", f"no template is called {name!r}", hint(name, NAMES)))
         return None
     try:
