@@ -101,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     mark.add_argument("process", metavar="PROCESS")
     mark.add_argument("what", metavar="WHAT")
     mark.add_argument("--on", metavar="DATE", help="the day it is about (default: today)")
+    script = commands.add_parser("script", help="a short script for a check-in by telephone")
+    script.add_argument("process", metavar="PROCESS", help="the id that status shows, or a part of it")
     init = commands.add_parser("init", help="writes a commented config for an address")
     init.add_argument("address", metavar="ADDRESS", help="your mail address")
     init.add_argument("--name", help="your name, as your mails are signed (asked for on a terminal)")

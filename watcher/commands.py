@@ -4,54 +4,55 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from watcher import log
+from watcher import log, say
 from watcher.claim import claimed, is_claimed
 from watcher.draft.life import LYING
-from watcher.errors import ConfigError, Fault, WatcherError
+from watcher.errors import WatcherError
 from watcher.insight import Insight, Reader
 from watcher.mail.dry import DryStore
 from watcher.mailbox import open_store
+from watcher.news import tell
 from watcher.policy.decide import next_moment
-from watcher.process.marks import WORDS
 from watcher.replay import Past
 from watcher.replay import replay as replay_past
 from watcher.settings import Settings, load
 from watcher.state import State, memory_state, open_state
 from watcher.sweep import Swept, decisions_for, look_at, stage_now, sweep, take_news
-from watcher.views import explain, status
+from watcher.views import status
 from watcher.views.report import draft_object, moment, process_object
+from watcher.views.status import wide_console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from watcher.mail.store import MailStore
-    from watcher.process.model import Process
 
 
 def run(options: argparse.Namespace, config: Path, environ: Mapping[str, str], now: datetime) -> int:
     """Runs a command as of `now` (aware) and gives its exit code. Raises WatcherError."""
     log.configure(environ, verbose=options.verbose, private=options.private)
     settings = load(config, {}, environ)
-    commands = {"once": _once, "status": _status, "explain": _explain, "replay": _replay, "mark": _mark}
+    commands: dict[str, Callable[[argparse.Namespace, Settings, datetime], int]] = {
+        "once": partial(_once, environ),
+        "status": _status,
+        "explain": say.explain,
+        "replay": _replay,
+        "mark": say.mark,
+        "script": say.script,
+    }
     return commands[options.command](options, settings, now)
 
 
-def wide_console() -> Console:
-    """A console on stdout; 120 columns wide where it is no terminal, so that tables stay readable in a pipe."""
-    console = Console()
-    return console if console.is_terminal else Console(width=120)
-
-
-def _once(options: argparse.Namespace, settings: Settings, now: datetime) -> int:
+def _once(environ: Mapping[str, str], options: argparse.Namespace, settings: Settings, now: datetime) -> int:
     console = Console(stderr=True)
     store = open_store(settings)
     if options.dry_run:
@@ -63,6 +64,7 @@ def _once(options: argparse.Namespace, settings: Settings, now: datetime) -> int
         _progress(console) as progress,
     ):
         swept = sweep(store, state, settings, now, progress)
+        tell(state, swept, settings, environ, now)
     report(wide_console(), swept)
     return 0
 
@@ -185,43 +187,6 @@ def _status(options: argparse.Namespace, settings: Settings, now: datetime) -> i
     return 0
 
 
-def find_process(insight: Insight, text: str) -> Process:
-    """The one process that a text names; ConfigError-like words where none or several fit."""
-    exact = [p for p in insight.processes if p.id == text]
-    fitting = exact or [p for p in insight.processes if text.casefold() in f"{p.id} {p.company} {p.role}".casefold()]
-    if len(fitting) == 1:
-        return fitting[0]
-    names = ", ".join(p.id for p in fitting or insight.processes) or "none"
-    what = "several processes fit" if fitting else "no process fits"
-    raise ConfigError([Fault("command line", text, f"{what}", f"name one of: {names}")])
-
-
-def _explain(options: argparse.Namespace, settings: Settings, now: datetime) -> int:
-    state = open_state(settings.state_path, read_only=True)
-    insight, _ = look_at(state, settings, now)
-    considered = [c for c in insight.considered if options.process.casefold() in f"{c.company} {c.role}".casefold()]
-    if considered and not any(options.process.casefold() in f"{p.id} {p.company} {p.role}".casefold() for p in insight.processes):
-        console = wide_console()
-        for one in considered:
-            console.print(f"{one.company} / {one.role} is not tracked: {one.why_not}", highlight=False)
-            for signals in one.told:
-                for hit in signals.hits:
-                    console.print(
-                        f'    {hit.rule} ({hit.means} {hit.score:+g}) "{hit.evidence.quote}"', markup=False, highlight=False
-                    )
-        return 0
-    process = find_process(insight, options.process)
-    explain.show(
-        wide_console(),
-        process,
-        stage_now(process, settings, now),
-        insight.told[process.id],
-        decisions_for(process, settings, now),
-        settings.me,
-    )
-    return 0
-
-
 def _replay(options: argparse.Namespace, settings: Settings, now: datetime) -> int:
     until = options.until or now
     store = open_store(settings)
@@ -267,32 +232,3 @@ def _show_past(past: Past, settings: Settings) -> None:
             highlight=False,
         )
     status.show(console, rows_of(past.insight, None, settings, past.until), (), {}, settings.me.zone)
-
-
-def _mark(options: argparse.Namespace, settings: Settings, now: datetime) -> int:
-    if options.what != "undo" and options.what not in WORDS:
-        known = "; ".join(f"{word}: {meaning}" for word, meaning in WORDS.items())
-        raise ConfigError([Fault("command line", options.what, "is no mark", f"use undo, or one of {known}")])
-    try:
-        day = date.fromisoformat(options.on) if options.on else None
-    except ValueError:
-        raise ConfigError([Fault("command line", "--on", f"{options.on!r} is no date", "write it like 2026-03-18")]) from None
-    state = open_state(settings.state_path, beside=True)
-    try:
-        insight, _ = look_at(state, replace(settings, sure=0.0) if options.what in ("mine", "undo") else settings, now)
-        known_ids = {mark.process for mark in state.marks()}
-        identity = (
-            options.process
-            if options.process in known_ids or (options.what == "mine" and "/" in options.process)
-            else find_process(insight, options.process).id
-        )
-        if options.what == "undo":
-            undone = state.unmark(identity)
-            print(f"{identity}: {'undone: ' + undone.what if undone else 'there was no mark'}")
-        else:
-            state.mark(identity, options.what, day, now)
-            print(f"{identity}: {WORDS[options.what]}" + (f" ({day})" if day else ""))
-        state.remember("marked", "yes")
-    finally:
-        state.close()
-    return 0

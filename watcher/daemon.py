@@ -23,6 +23,7 @@ from watcher.errors import ConfigError, MailRefused, MailUnreachable, StateFull,
 from watcher.log import configure
 from watcher.mail.store import MailStore
 from watcher.mailbox import open_store
+from watcher.news import tell
 from watcher.notify import Manager
 from watcher.outage import Outage
 from watcher.settings import Settings, load
@@ -109,6 +110,7 @@ class _Watch:
         """One sweep, and what is told of it."""
         swept = sweep(self.store, self.state, self.settings, self.clock(), self._step)
         now = self.clock()
+        tell(self.state, swept, self.settings, self.environ, now)
         if self.outage.over(now):
             self.state.remember("trouble", None)
         self._reached(now)

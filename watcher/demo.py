@@ -10,13 +10,14 @@ from datetime import datetime
 from pathlib import Path
 
 from watcher import log
-from watcher.commands import report, rows_of, wide_console
+from watcher.commands import report, rows_of
 from watcher.mailbox import open_store
 from watcher.message.parse import parse
 from watcher.settings import load, shipped_config
 from watcher.state import open_state
 from watcher.sweep import sweep
 from watcher.views import status
+from watcher.views.status import wide_console
 
 NOW = datetime.fromisoformat("2026-03-18T12:00:00-04:00")
 _CONFIG = """[me]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from watcher.draft.compose import Author, Parent
+from watcher.draft.manner import Manner, manner_of
 from watcher.message.model import Message
 from watcher.policy.calendar import business_calendar
 from watcher.policy.model import Step
@@ -38,6 +39,8 @@ class Insight:
     processes: tuple[Process, ...]
     told: dict[str, tuple[Signals, ...]]  # by process
     considered: tuple[Considered, ...]
+    ignored: tuple[tuple[str, str], ...] = ()  # process and why: by the user's word
+    manner: Manner = field(default_factory=Manner)
 
 
 @dataclass(slots=True)
@@ -58,15 +61,25 @@ class Reader:
         return sorted(found.values(), key=lambda s: (s.message.date, s.message.id))
 
 
-def understand(signals: Sequence[Signals], settings: Settings, now: datetime, said: Sequence[Said] = ()) -> Insight:
-    """The processes as they stand at `now` (aware), from the messages dated up to then and what the user said of them."""
+def understand(
+    signals: Sequence[Signals],
+    settings: Settings,
+    now: datetime,
+    said: Sequence[Said] = (),
+    wishes: Collection[tuple[str, str]] = (),
+) -> Insight:
+    """The processes as they stand at `now` (aware), from the messages dated up to then and what the user said of them: by marks, and by
+    `wishes`, which are words about a message (its Message-ID, "ignore" or "mine"). A mark is stronger than a wish."""
     past = [s for s in signals if s.message.date <= now]
     processes: list[Process] = []
     told: dict[str, tuple[Signals, ...]] = {}
     considered: list[Considered] = []
+    ignored: list[tuple[str, str]] = []
     for group in groups(past, settings.me):
         identity = _identity(group, told)
-        mine = any(word.process == identity and word.what == "mine" for word in said)
+        words = [word for word in said if word.process == identity and word.at <= now]
+        wished = {what for message, what in wishes if any(s.message.id == message for s in group.told)}
+        mine = "mine" in wished or any(word.what == "mine" for word in words)
         why_not = (
             ""
             if mine
@@ -83,10 +96,15 @@ def understand(signals: Sequence[Signals], settings: Settings, now: datetime, sa
             continue
         told[identity] = group.told
         folded = fold(identity, group.company, group.role, group.agency, group.belief.confidence, group.told, settings.me, now)
-        process = apply(folded, [word for word in said if word.process == identity and word.at <= now], now, settings.me.zone)
-        if process is not None:
+        process = apply(folded, words, now, settings.me.zone)
+        if process is None:
+            ignored.append((identity, f"by your mark; take it back with: watcher mark {identity} undo"))
+        elif "ignore" in wished and not any(word.what in ("mine", "reopen") for word in words):
+            ignored.append((identity, f"a mail of it lies in {settings.ignore_folder}; move it out again to undo that"))
+        else:
             processes.append(process)
-    return Insight(tuple(processes), told, tuple(considered))
+    manner = manner_of([s.message for s in past if s.mine], settings.me.name)
+    return Insight(tuple(processes), told, tuple(considered), tuple(ignored), manner)
 
 
 def _identity(group: Group, taken: dict[str, tuple[Signals, ...]]) -> str:
@@ -105,9 +123,17 @@ def _slug(text: str) -> str:
 def parent_of(step: Step, by_id: dict[str, Message]) -> Parent | None:
     """The message that a step answers."""
     message = by_id.get(step.to.answers or "")
-    return Parent(message.id, message.ancestors, message.subject) if message is not None else None
+    if message is None:
+        return None
+    trail = "\n\n".join(part for part in (message.words, message.signature, message.quoted) if part.strip())
+    return Parent(
+        message.id, message.ancestors, message.subject, message.author.name or message.author.address, message.date, trail
+    )
 
 
-def author_of(process: Process, settings: Settings) -> Author:
-    """Me, by the address that they write to."""
-    return Author(settings.me.name, process.mine, settings.me.zone, settings.me.country, settings.signature)
+def author_of(process: Process, settings: Settings, manner: Manner) -> Author:
+    """Me, by the address that they write to and the name that I use there, in my own manner."""
+    signature = settings.signature or (manner.signature if settings.sign_as_sent else "")
+    quote = settings.quote == "always" or (settings.quote == "as sent" and manner.quotes)
+    name = manner.names.get(process.mine, settings.me.name)
+    return Author(name, process.mine, settings.me.zone, settings.me.country, signature, settings.tone, quote)

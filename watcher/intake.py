@@ -77,13 +77,19 @@ def worth_a_look(header: bytes) -> bool:
 
 
 def take_in(
-    store: MailStore, heads: Sequence[Head], me: Me, since: datetime | None, memory: Memory, progress: Step | None = None
+    store: MailStore,
+    heads: Sequence[Head],
+    me: Me,
+    since: datetime | None,
+    memory: Memory,
+    progress: Step | None = None,
+    always: bool = False,
 ) -> Taken:
-    """The messages among new letters that can matter for hiring, and letters passed over before that now do."""
+    """The messages among new letters that can matter for hiring, and letters passed over before that now do. `always`: all matter."""
     candidates: dict[Ref, Headline] = {}
     for head in heads:
         headline = read_head(head.header)
-        if _may_matter(headline, head, me, since):
+        if always or _may_matter(headline, head, me, since):
             candidates[head.ref] = headline
     kept: list[Kept] = []
     passed: dict[Ref, _Keys] = {}
@@ -93,7 +99,7 @@ def take_in(
             progress(done + 1, len(candidates))
         headline = candidates[letter.ref]
         keys = _Keys(_thread(headline.id, headline.ancestors), _people(headline, me))
-        if _of_hiring(headline, letter):
+        if always or _of_hiring(headline, letter):
             kept.append(Kept(letter.ref, _message(letter), keys.thread | keys.people))
             reach |= keys.thread | keys.people
         elif not reach.isdisjoint(keys.thread | keys.people) or memory.kept_with(keys.thread | keys.people):

@@ -93,6 +93,8 @@ def _between(
 def _draft(
     step: Step, process: Process, insight: Insight, now: datetime, by_id: dict[str, Message], settings: Settings
 ) -> PastDraft:
-    composed = compose(step, process, parent_of(step, by_id), author_of(process, settings), settings.templates, now)
+    composed = compose(
+        step, process, parent_of(step, by_id), author_of(process, settings, insight.manner), settings.templates, now
+    )
     problems = lint(composed, step, process, insight.processes, settings.me)
     return PastDraft(now, step, process, composed, None, problems)

@@ -18,6 +18,7 @@ import structlog
 from watcher.clock import judging_moment
 from watcher.desk.settle import Change, settle, settle_sent
 from watcher.desk.sight import Desk, followed, look_at_desk, sent_messages, with_mail_of_mine
+from watcher.desk.wishes import heed_folders
 from watcher.desk.write import Writer, write
 from watcher.draft.life import Fate
 from watcher.insight import Insight, Reader, understand
@@ -64,9 +65,10 @@ def sweep(store: MailStore, state: State, settings: Settings, now: datetime, pro
     began = time.monotonic()
     since = now - timedelta(days=settings.mailbox.lookback_days)
     new, kept = take_news(store, state, settings, since, now, progress)
+    wished = heed_folders(store, state, settings, now)
     moment = _judging_moment(state, now)
     desk = look_at_desk(store, followed(state.drafts(), now)) if moment is not None else Desk()
-    if moment is None or not (kept or _due(state, settings, moment) or any(seen.news for seen in desk.seen)):
+    if moment is None or not (kept or wished or _due(state, settings, moment) or any(seen.news for seen in desk.seen)):
         _prune(state, settings, now)
         log.debug("sweep.nothing", new_letters=new)
         return Swept(new, 0, None, clock_wrong=moment is None)
@@ -115,7 +117,9 @@ def _understood(
     state: State, messages: Sequence[Message], settings: Settings, now: datetime
 ) -> tuple[Insight, dict[str, Message]]:
     mail = sent_messages(messages, state.drafts())
-    return understand(Reader(settings).signals(mail), settings, now, said(state)), {message.id: message for message in mail}
+    return understand(Reader(settings).signals(mail), settings, now, said(state), state.wishes()), {
+        message.id: message for message in mail
+    }
 
 
 def said(state: State) -> tuple[Said, ...]:

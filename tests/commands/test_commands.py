@@ -129,3 +129,32 @@ def test_the_demo_runs(capsys):
     shown = capsys.readouterr().out
     assert "mutt -f" in shown
     assert shown.count("drafted:") == 5
+
+
+@pytest.mark.parametrize("word", ["called", "met", "no-show", "replied", "let-go", "reopen", "ignore", "mine"])
+def test_every_mark_is_explained_and_can_be_taken_back(config, capsys, word):
+    call(config, "once")
+    call(config, "status", "--json")
+    before = json.loads(capsys.readouterr().out.splitlines()[-1])["processes"]
+    acme = next(p for p in before if p["company"] == "Acme Robotics")
+    assert call(config, "mark", acme["id"], word, "--on", "2026-03-10") == 0
+    call(config, "explain", acme["id"])
+    explained = capsys.readouterr().out
+    assert ("is ignored: by your mark" if word == "ignore" else f"{word} for 2026-03-10") in explained
+    assert call(config, "mark", acme["id"], "undo") == 0
+    capsys.readouterr()
+    call(config, "status", "--json")
+    after = json.loads(capsys.readouterr().out)["processes"]
+    assert next(p for p in after if p["id"] == acme["id"]) == acme
+    call(config, "explain", acme["id"])
+    assert "(undone)" in capsys.readouterr().out
+
+
+def test_a_script_for_a_call_has_the_facts_of_the_draft(config, capsys):
+    call(config, "once")
+    capsys.readouterr()
+    assert call(config, "script", "acme") == 0
+    text = capsys.readouterr().out
+    for fact in ("Call Priya Nair", "Acme Robotics", "Platform Engineer", "Friday, March 13", "status", "mark acme-robotics/platform-engineer called"):
+        assert fact in text
+    assert "{" not in text

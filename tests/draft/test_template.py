@@ -21,12 +21,12 @@ def loaded(text: str) -> Template:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_every_shipped_template_loads_and_has_a_subject(language: str, name: str) -> None:
-    for tone in ("", FIRST_NAME):
+    for tone in ("",) if name == "call" else ("", FIRST_NAME):
         file = SHIPPED / language / f"{name}{tone}.txt"
         template, faults = load_template(name, language, file.read_text(encoding="utf-8"))
         assert faults == ()
         assert template is not None
-        assert template.subject
+        assert template.subject or name == "call"
 
 
 @pytest.mark.parametrize(

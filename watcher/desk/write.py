@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from watcher.desk.sight import drafts_heads, slip_of, slip_of_head
 from watcher.draft.compose import compose
 from watcher.draft.facts import facts_of
+from watcher.draft.hints import hint_of
 from watcher.draft.life import LYING, Fate
 from watcher.draft.likeness import Slip, stands_for
 from watcher.draft.lint import lint
@@ -55,14 +56,15 @@ class Writer:
 
     def row(self, step: Step, process: Process) -> tuple[DraftRow, tuple[str, ...]]:
         """The draft of a step, and what speaks against it."""
-        author = author_of(process, self.settings)
+        author = author_of(process, self.settings, self.insight.manner)
         draft = compose(step, process, parent_of(step, self.by_id), author, self.settings.templates, self.now)
         problems = lint(draft, step, process, self.insight.processes, self.settings.me)
         because = "; ".join(dict.fromkeys(evidence.quote for evidence in step.because))[:500]
-        facts = {name: value for name, value in facts_of(step, process, author).items() if name != "my_name"}
+        facts = {name: value for name, value in facts_of(step, process, author).items() if not name.startswith("my_")}
         row = DraftRow(
             draft.message_id, step.occasion, process.id, str(step.kind), step.number, draft.to, draft.in_reply_to, self.now, draft.raw,
             why=because, facts=json.dumps(facts, sort_keys=True, ensure_ascii=False),
+            hint=hint_of(step, process),
         )  # fmt: skip
         return row, problems
 

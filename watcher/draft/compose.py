@@ -13,6 +13,7 @@ from email.utils import format_datetime
 
 from watcher.draft.dates import day_in_words
 from watcher.draft.facts import Author, facts_of, on_first_names, one_line
+from watcher.draft.quote import quoted
 from watcher.draft.template import Templates, fill
 from watcher.policy.model import Kind, Step
 from watcher.process.model import Process
@@ -32,11 +33,14 @@ _WIDTH = 72
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The message that a draft answers."""
+    """The message that a draft answers; `date` is aware, `text` what may be quoted of it."""
 
     message_id: str
     references: tuple[str, ...]
     subject: str
+    author: str = ""
+    date: datetime | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,19 @@ def compose(step: Step, process: Process, parent: Parent | None, author: Author,
     if parent is not None and answered is not None:
         mail["In-Reply-To"] = answered
         mail["References"] = " ".join(_references(parent))
-    mail.set_content(flowed(body), charset="utf-8", cte="quoted-printable", params={"format": "flowed"})
+    mail.set_content(
+        flowed(body) + _trail(parent, process, author), charset="utf-8", cte="quoted-printable", params={"format": "flowed"}
+    )
     signature = next((name for name in (facts["my_name"], facts["my_first_name"]) if body.rstrip().endswith(name)), "")
     return Draft(identity, contact.address, subject, answered, body, mail.as_bytes(), signature)
+
+
+def _trail(parent: Parent | None, process: Process, author: Author) -> str:
+    """What is quoted below; it is no part of the body that we answer for."""
+    if not author.quote or parent is None or parent.date is None or not parent.text.strip():
+        return ""
+    day = parent.date.astimezone(author.zone).date()
+    return "\n" + quoted(day, one_line(parent.author), parent.text, process.language, author.country) + "\n"
 
 
 def message_id_for(occasion: str, address: str) -> str:

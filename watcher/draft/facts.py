@@ -40,6 +40,7 @@ class Author:
     country: str = "US"
     signature: str = ""
     tone: str = "auto"  # auto | formal | first-name
+    quote: bool = False  # whether I quote what I answer
 
 
 def facts_of(step: Step, process: Process, author: Author) -> dict[str, str]:

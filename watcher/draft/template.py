@@ -23,7 +23,7 @@ from dataclasses import dataclass
 PLACEHOLDERS = ("greeting", "person", "role", "company", "client", "interview_day", "promised_day", "my_name", "my_first_name")
 FLAGS = ("titled", "woman", "man", "panel", "screen", "stranger")
 FACTS = (*PLACEHOLDERS, *FLAGS)
-NAMES = ("thank_you", "check_in_1", "check_in_2", "check_in_3")
+NAMES = ("thank_you", "check_in_1", "check_in_2", "check_in_3", "call")
 FIRST_NAME = ".first_name"  # what follows the name of a template for people who are on first-name terms
 _CONDITION = re.compile(r"^\?([^:]*):[ ]?(.*)$")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

@@ -41,6 +41,16 @@ _NAMES: dict[Role, tuple[str, ...]] = {
 ROLE_BY_NAME = {name: role for role, names in _NAMES.items() for name in names}
 
 
+def same_folder(name: str, wished: str) -> bool:
+    """Whether a folder is the one that a setting names: whatever the server's separator, and below INBOX too, where some put all folders."""
+    return _parts(name) == _parts(wished)
+
+
+def _parts(name: str) -> list[str]:
+    parts = [part.strip().casefold() for part in re.split(r"[/.\\]", name) if part.strip()]
+    return parts[1:] if parts[:1] == ["inbox"] and len(parts) > 1 else parts
+
+
 def role_by_name(name: str, taken: Collection[Role] = ()) -> Role:
     """The role that a folder's name tells, by the whole of it or its last part; OTHER where it tells none or the role is taken."""
     last = re.split(r"[/.]", name)[-1].strip().lower()

@@ -32,6 +32,7 @@ _DETAIL = re.compile(
     re.I,
 )
 _SPEAKS = re.compile(r"[?!]\s*$|\b(?:i|you|we|i'm|i'll|we'll|you'll|ich|sie|je|vous|nous|ik|u|yo|usted)\b", re.I)
+_TELEPHONE = re.compile(r"(?<![\w.@/])\+?\(?\d{1,4}\)?(?:[ .()/-]{0,3}\d{2,4}){2,4}(?![\w@])")
 MAX_BLOCK = 14
 _PARTICLES = frozenset(
     ["van", "de", "der", "den", "von", "zu", "la", "le", "del", "da", "di", "dos", "el", "ter", "ten", "y", "x", "xx"]
@@ -48,6 +49,17 @@ def split(words: str) -> tuple[str, str]:
     if not text.strip() and disclaimer and not block:
         return words.strip(), ""
     return text.strip("\n"), block
+
+
+def without_closing(block: str) -> str:
+    """A signature block without closing formula ("Best regards,") and the line of a device."""
+    return "\n".join(line for line in block.splitlines() if not _FORMULA.match(line.strip()) and not _DEVICE.match(line.strip()))
+
+
+def telephone(block: str) -> str:
+    """The first telephone number in a signature block, or an empty string."""
+    found = _TELEPHONE.search(block)
+    return found.group(0).strip() if found else ""
 
 
 def _without_disclaimer(lines: list[str]) -> tuple[list[str], bool]:

@@ -21,10 +21,12 @@ from watcher.settings.model import (
     MailboxTable,
     MaildirTable,
     MeTable,
+    NewsTable,
     PolicyTable,
     SignalsTable,
     StateTable,
 )
+from watcher.settings.news import NewsSettings
 from watcher.settings.rules import read_rules
 from watcher.settings.sources import layered, read_toml, unreadable
 from watcher.settings.tables import check_tables
@@ -106,7 +108,13 @@ class Settings:
     keep_days: int
     sure: float
     backfill_days: int
-    signature: str
+    signature: str  # the user's file; empty where there is none
+    sign_as_sent: bool
+    tone: str  # auto | formal | first-name
+    quote: str  # never | as sent | always
+    ignore_folder: str
+    track_folder: str
+    news: NewsSettings
     rules: Rules
     templates: Templates
     fingerprint: str  # changes when rules or settings do, so that old mail is judged anew
@@ -157,6 +165,7 @@ def _settings(
     state: StateTable = tables["state"]
     signals: SignalsTable = tables["signals"]
     draft: DraftTable = tables["draft"]
+    news: NewsTable = tables["news"]
     numbers: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in policy.model_dump().items()
     }
@@ -170,6 +179,12 @@ def _settings(
         sure=signals.sure,
         backfill_days=draft.backfill_days,
         signature=signature,
+        sign_as_sent=draft.signature == "as sent",
+        tone=draft.tone,
+        quote=draft.quote,
+        ignore_folder=draft.ignore_folder,
+        track_folder=draft.track_folder,
+        news=NewsSettings(news.desktop, news.apprise == "on", tuple(news.apprise_command or ())),
         rules=rules,
         templates=templates,
         fingerprint=_fingerprint(tables, rules),

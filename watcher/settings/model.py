@@ -109,8 +109,19 @@ class SignalsTable(Table):
 
 
 class DraftTable(Table):
+    signature: Literal["as sent", "name"] = "as sent"
     signature_file: FilePath | None = None
+    tone: Literal["auto", "formal", "first-name"] = "auto"
+    quote: Literal["never", "as sent", "always"] = "never"
+    ignore_folder: str = "Watcher/Ignore"
+    track_folder: str = "Watcher/Track"
     backfill_days: int = Field(30, ge=0, le=3650)
+
+
+class NewsTable(Table):
+    desktop: Literal["auto", "always", "never"] = "auto"
+    apprise: Literal["on", "off"] = "off"
+    apprise_command: list[str] | None = Field(None, min_length=1)
 
 
 TABLES: dict[str, type[Table]] = {
@@ -120,6 +131,7 @@ TABLES: dict[str, type[Table]] = {
     "policy": PolicyTable,
     "signals": SignalsTable,
     "draft": DraftTable,
+    "news": NewsTable,
 }
 MAILBOXES: dict[str, type[MailboxTable]] = {"maildir": MaildirTable, "imap": ImapTable, "gmail": GmailTable}
 READABLE = frozenset({"maildir", "imap", "gmail"})  # the kinds that mail/ has a backend for

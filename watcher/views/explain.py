@@ -8,9 +8,11 @@ from rich.console import Console
 from rich.markup import escape
 
 from watcher.policy.model import Decision, DraftNow, Kind, WaitUntil
+from watcher.process.marks import WORDS
 from watcher.process.model import Process, Stage
 from watcher.signals.model import Evidence, Me
 from watcher.signals.read import Signals
+from watcher.state.store import State
 from watcher.views.status import words
 
 
@@ -47,6 +49,36 @@ def show(
     console.print("\n[bold]Decisions[/]")
     for decision in decisions:
         console.print(f"  {_decision(decision, me)}", highlight=False)
+
+
+def show_users_part(console: Console, state: State, process: Process, told: Sequence[Signals], me: Me) -> None:
+    """Prints the user's own words about a process and what became of its drafts."""
+    marks = [mark for mark in state.marks() if mark.process == process.id]
+    here = {signals.message.id for signals in told}
+    wishes = [(message, what) for message, what in state.wishes() if message in here]
+    if marks or wishes:
+        console.print("\n[bold]Your word[/]")
+    for mark in marks:
+        day = f" for {mark.on}" if mark.on else ""
+        undone = " [dim](undone)[/]" if mark.undone else ""
+        console.print(
+            f"  {mark.at.astimezone(me.zone):%Y-%m-%d %H:%M} {mark.what}{day}: {WORDS.get(mark.what, '')}{undone}",
+            highlight=False,
+        )
+    for message, what in wishes:
+        console.print(
+            f"  a mail lies in your folder for {'tracking' if what == 'mine' else 'ignoring'} [dim]{escape(message)}[/]",
+            highlight=False,
+        )
+    drafts = [row for row in state.drafts() if row.process == process.id]
+    if drafts:
+        console.print("\n[bold]Drafts[/]")
+    for row in drafts:
+        why = f": {row.why}" if row.why else ""
+        console.print(
+            f"  {row.at.astimezone(me.zone):%Y-%m-%d} {words(row.kind, row.number)} to {row.to} {row.fate}{escape(why)}",
+            highlight=False,
+        )
 
 
 def _message(console: Console, signals: Signals, me: Me) -> None:

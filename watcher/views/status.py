@@ -39,6 +39,12 @@ class Row:
     drafts: tuple[str, ...] = ()  # drafts that lie there, in words
 
 
+def wide_console() -> Console:
+    """A console on stdout; 120 columns wide where it is no terminal, so that tables stay readable in a pipe."""
+    console = Console()
+    return console if console.is_terminal else Console(width=120)
+
+
 def show(
     console: Console,
     rows: Sequence[Row],
