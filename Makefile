@@ -13,6 +13,7 @@ demo: $(STAMP)
 test: $(STAMP)
 	@tests/servers/install.sh
 	@tests/systemd/install.sh
+	@tests/clients/install.sh
 	@$(BIN)/python -m pytest -n 2
 
 check: $(STAMP)

@@ -20,6 +20,18 @@ sys.path[:0] = [
 ]  # render and score are programs of their own
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Prints what the tests in real mail clients found, where they ran."""
+    from clients.table import NAME, table
+
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    found = [cells for report in reports for name, cells in getattr(report, "user_properties", ()) if name == NAME]
+    if found:
+        terminalreporter.section("what the next sweep concludes, by what the user did in which client")
+        for line in table(found):
+            terminalreporter.write_line(line)
+
+
 @pytest.fixture(scope="session")
 def rules():
     faults: list[Fault] = []
