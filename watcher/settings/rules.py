@@ -35,10 +35,10 @@ def read_rules(shipped: Path, own: Path, faults: list[Fault]) -> Rules | None:
     specs = [spec for name, table in merged.items() if (spec := _spec(name, table, merged, faults)) is not None]
     if len(faults) > before:
         return None
-    lexicon = compile_lexicon(read_notions(shipped.parent / "notions", own.parent / "notions", faults))
+    notions = read_notions(shipped.parent / "notions", own.parent / "notions", faults)
     if len(faults) > before:
         return None
-    rules, broken = compile_rules(specs, words, lexicon)
+    rules, broken = compile_rules(specs, words, {language: compile_lexicon(phrases) for language, phrases in notions.items()})
     files = {spec.name: spec.file for spec in specs}
     faults += [Fault(files[fault.rule], f"rules.{fault.rule}.{fault.key}", fault.what, fault.remedy) for fault in broken]
     return rules
@@ -60,22 +60,20 @@ def _read(file: Path, merged: dict[str, dict[str, Any]], words: dict[str, list[s
                     merged[rule] = {**merged.get(rule, {}), **keys, "file": str(file)}
 
 
-def read_notions(shipped: Path, own: Path, faults: list[Fault]) -> dict[str, list[str]]:
-    """The phrases of each notion in all languages: a file each, in which a notion is a text of phrases between commas."""
-    by_file: dict[tuple[str, str], str] = {}
+def read_notions(shipped: Path, own: Path, faults: list[Fault]) -> dict[str, dict[str, list[str]]]:
+    """The phrases of each notion by language: a file for each, named by its ISO 639-1 code, a notion being a text of phrases between commas."""
+    found: dict[str, dict[str, list[str]]] = {}
     for directory in (shipped, own):
         for file in visible(directory, faults):
             if file.suffix == ".toml":
                 for notion, phrases in read_toml(file, _MISSING, faults).items():
                     if isinstance(phrases, str) and re.fullmatch("[a-z_]+", notion):
-                        by_file[file.stem, notion] = phrases
+                        split = [" ".join(part.split()) for part in phrases.split(",")]
+                        found.setdefault(file.stem, {})[notion] = [phrase for phrase in split if phrase]
                     else:
                         faults.append(
                             Fault(str(file), notion, "is no notion", 'write it like notion = "a phrase, another phrase"')
                         )
-    found: dict[str, list[str]] = {}
-    for (_, notion), phrases in by_file.items():
-        found.setdefault(notion, []).extend(phrase for part in phrases.split(",") if (phrase := " ".join(part.split())))
     return found
 
 

@@ -12,16 +12,17 @@ A lexicon lists the phrases for each notion, language by language. A frame names
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-from watcher.signals.words import words_of
+from watcher.signals.words import without_accents, words_of
 
 FAR = 14  # words that all of a frame may span
 NEAR = 5  # words between two notions of which one follows the other
 _MOST_PLACES = 4  # of one notion in a sentence that are tried
 START = "^"  # stands before the first word
+QUESTION = "question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Lexicon:
     notions: frozenset[str]
 
 
+EMPTY = Lexicon({}, {}, frozenset())
 Places = dict[str, list[tuple[int, int]]]
 _STEM = 3  # letters by which beginnings are looked up
 
@@ -43,15 +45,24 @@ def compile_lexicon(phrases: Mapping[str, Iterable[str]]) -> Lexicon:
     begun: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for notion, members in phrases.items():
         for phrase in members:
-            pattern = tuple(phrase.split(" "))
+            pattern = _pattern(phrase)
             first = pattern[0]
             table, key = (begun, first[:_STEM]) if first.endswith("*") else (whole, first)
             table.setdefault(key, []).append((pattern, notion))
     return Lexicon(
         {key: tuple(found) for key, found in whole.items()},
         {key: tuple(found) for key, found in begun.items()},
-        frozenset(phrases) | {"question"},
+        frozenset(phrases),
     )
+
+
+def _pattern(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase, written as those of a sentence are; masks and open endings stay."""
+    found: list[str] = []
+    for word in phrase.split():
+        kept = word.startswith(("<", START)) or word.endswith("*")
+        found += [without_accents(word.lower())] if kept else words_of(word)
+    return tuple(found)
 
 
 def places(lexicon: Lexicon, text: str) -> Places:
@@ -65,7 +76,7 @@ def places(lexicon: Lexicon, text: str) -> Places:
                 if len(spots) < _MOST_PLACES:
                     spots.append((start, start + len(pattern)))
     if text.rstrip(" \"')").endswith("?"):
-        found["question"] = [(len(words), len(words))]
+        found[QUESTION] = [(len(words), len(words))]
     return found
 
 
@@ -86,8 +97,8 @@ class Frame:
     absent: tuple[str, ...]
 
 
-def compile_frame(text: str, lexicon: Lexicon) -> Frame:
-    """A frame from its text. Raises ValueError with the name of a notion that no lexicon has."""
+def compile_frame(text: str, notions: Collection[str]) -> Frame:
+    """A frame from its text. Raises ValueError with the names in it that are no notions."""
     chains, absent = [], []
     for part in text.split():
         if part.startswith("-"):
@@ -95,8 +106,9 @@ def compile_frame(text: str, lexicon: Lexicon) -> Frame:
         else:
             chains.append(tuple(tuple(choice.split("|")) for choice in part.split(">")))
     unknown = {name for chain in chains for choice in chain for name in choice} | set(absent)
-    if unknown - lexicon.notions:
-        raise ValueError(", ".join(sorted(unknown - lexicon.notions)))
+    unknown -= {*notions, QUESTION}
+    if unknown:
+        raise ValueError(", ".join(sorted(unknown)))
     return Frame(tuple(chains), tuple(absent))
 
 

@@ -8,13 +8,14 @@ are tried when the rules are compiled.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from watcher.message.language import guess
 from watcher.message.model import Message
-from watcher.signals.frames import Frame, Lexicon, Places, compile_frame, places, says
+from watcher.signals.frames import EMPTY, Frame, Lexicon, Places, compile_frame, places, says
 from watcher.signals.model import Evidence, Hit
 from watcher.signals.text import plain
 
@@ -75,30 +76,31 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Compiled rules, the word lists they were made from, and the lexicon of their notions."""
+    """Compiled rules, the word lists they were made from, and the lexicon of their notions in each language."""
 
     rules: tuple[Rule, ...]
     words: Mapping[str, tuple[str, ...]]
-    lexicon: Lexicon
+    lexicons: Mapping[str, Lexicon]  # by ISO 639-1 code
 
 
 def compile_rules(
-    specs: Sequence[RuleSpec], words: Mapping[str, Sequence[str]], lexicon: Lexicon
+    specs: Sequence[RuleSpec], words: Mapping[str, Sequence[str]], lexicons: Mapping[str, Lexicon]
 ) -> tuple[Rules | None, list[RuleFault]]:
     """The compiled rules, or None and every fault: unknown meanings, notions, lists and places, bad patterns, examples that fail."""
     faults: list[RuleFault] = []
+    notions = frozenset(name for lexicon in lexicons.values() for name in lexicon.notions)
     alternatives = {name: _alternation(members) for name, members in words.items()}
     rules = []
     for spec in specs:
         if spec.score == 0:
             continue
-        rule = _compile(spec, alternatives, lexicon, faults)
+        rule = _compile(spec, alternatives, notions, faults)
         if rule is not None:
             rules.append(rule)
-            faults += _failing_examples(rule, spec, lexicon)
+            faults += _failing_examples(rule, spec, lexicons)
     if faults:
         return None, faults
-    return Rules(tuple(rules), {name: tuple(members) for name, members in words.items()}, lexicon), []
+    return Rules(tuple(rules), {name: tuple(members) for name, members in words.items()}, lexicons), []
 
 
 def _alternation(members: Sequence[str]) -> str:
@@ -106,7 +108,7 @@ def _alternation(members: Sequence[str]) -> str:
     return "(?:" + "|".join(r"\s".join(part for part in member.split(" ")) for member in longest_first) + ")"
 
 
-def _compile(spec: RuleSpec, alternatives: Mapping[str, str], lexicon: Lexicon, faults: list[RuleFault]) -> Rule | None:
+def _compile(spec: RuleSpec, alternatives: Mapping[str, str], notions: Collection[str], faults: list[RuleFault]) -> Rule | None:
     before = len(faults)
     if spec.means not in MEANS:
         faults.append(RuleFault(spec.name, "means", f"{spec.means!r} is not a meaning", "use one of " + ", ".join(MEANS)))
@@ -118,17 +120,17 @@ def _compile(spec: RuleSpec, alternatives: Mapping[str, str], lexicon: Lexicon, 
         faults.append(RuleFault(spec.name, "match", "says nothing to look for", "give it a pattern (match) or frames"))
     pattern = _pattern(spec, "match", spec.match, alternatives, faults) if spec.match else None
     unless = _pattern(spec, "unless", spec.unless, alternatives, faults) if spec.unless else None
-    frames = _frames(spec, lexicon, faults)
+    frames = _frames(spec, notions, faults)
     if len(faults) > before:
         return None
     return Rule(spec.name, spec.describe, spec.means, spec.score, spec.where, spec.author, pattern, frames, unless)
 
 
-def _frames(spec: RuleSpec, lexicon: Lexicon, faults: list[RuleFault]) -> tuple[Frame, ...]:
+def _frames(spec: RuleSpec, notions: Collection[str], faults: list[RuleFault]) -> tuple[Frame, ...]:
     found = []
     for text in spec.frames:
         try:
-            found.append(compile_frame(text, lexicon))
+            found.append(compile_frame(text, notions))
         except ValueError as error:
             faults.append(
                 RuleFault(spec.name, "frames", f"no notion is called {error} (in {text!r})", "define it under [notions]")
@@ -156,13 +158,21 @@ def _pattern(
         return None
 
 
-def _failing_examples(rule: Rule, spec: RuleSpec, lexicon: Lexicon) -> Iterator[RuleFault]:
+def _failing_examples(rule: Rule, spec: RuleSpec, lexicons: Mapping[str, Lexicon]) -> Iterator[RuleFault]:
+    def hit(example: str) -> bool:
+        return bool(_hits(rule, _Text(plain(example), lexicon_for(lexicons, guess(example)))))
+
     for example in spec.hits:
-        if not _hits(rule, _Text(plain(example), lexicon)):
+        if not hit(example):
             yield RuleFault(rule.name, "hits", f"does not hit {example!r}", "mend the rule or the example")
     for example in spec.misses:
-        if _hits(rule, _Text(plain(example), lexicon)):
+        if hit(example):
             yield RuleFault(rule.name, "misses", f"hits {example!r}", "narrow the rule, or use unless")
+
+
+def lexicon_for(lexicons: Mapping[str, Lexicon], language: str) -> Lexicon:
+    """The lexicon of a language; the English one where there is none."""
+    return lexicons.get(language) or lexicons.get("en") or EMPTY
 
 
 class _Text:
@@ -206,7 +216,8 @@ def hits(rules: Rules, message: Message, mine: bool, body: str) -> tuple[Hit, ..
         "from": f"{message.author.name} <{message.author.address}>",
         "to": ", ".join(address.address for address in (*message.to, *message.cc)),
     }
-    where = {name: _Text(text, rules.lexicon) for name, text in texts.items()}
+    lexicon = lexicon_for(rules.lexicons, message.language)
+    where = {name: _Text(text, lexicon) for name, text in texts.items()}
     author = "me" if mine else "them"
     found: list[Hit] = []
     for rule in rules.rules:
