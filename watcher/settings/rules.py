@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from watcher.errors import Fault
 from watcher.settings.hints import hint
 from watcher.settings.sources import read_toml, visible
 from watcher.signals.frames import compile_lexicon
-from watcher.signals.rules import Rules, RuleSpec, compile_rules
+from watcher.signals.rules import RuleFault, Rules, RuleSpec, compile_rules
 
 _TEXT, _NUMBER, _TEXTS = "a text", "a number", "a list of texts"
 _KEYS = {
@@ -38,10 +39,26 @@ def read_rules(shipped: Path, own: Path, faults: list[Fault]) -> Rules | None:
     notions = read_notions(shipped.parent / "notions", own.parent / "notions", faults)
     if len(faults) > before:
         return None
-    rules, broken = compile_rules(specs, words, {language: compile_lexicon(phrases) for language, phrases in notions.items()})
+    rules, broken = _compiled(
+        tuple(specs), _frozen(words), tuple((language, _frozen(told)) for language, told in notions.items())
+    )
     files = {spec.name: spec.file for spec in specs}
     faults += [Fault(files[fault.rule], f"rules.{fault.rule}.{fault.key}", fault.what, fault.remedy) for fault in broken]
     return rules
+
+
+_Lists = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _frozen(lists: Mapping[str, list[str]]) -> _Lists:
+    return tuple((name, tuple(members)) for name, members in lists.items())
+
+
+@lru_cache(maxsize=2)  # a reload mostly finds the rules as they were
+def _compiled(
+    specs: tuple[RuleSpec, ...], words: _Lists, notions: tuple[tuple[str, _Lists], ...]
+) -> tuple[Rules | None, list[RuleFault]]:
+    return compile_rules(specs, dict(words), {language: compile_lexicon(dict(told)) for language, told in notions})
 
 
 def _read(file: Path, merged: dict[str, dict[str, Any]], words: dict[str, list[str]], faults: list[Fault]) -> None:
