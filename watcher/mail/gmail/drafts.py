@@ -35,6 +35,15 @@ class Desk:
 
     session: Session
     known: dict[str, Head]
+    listed: tuple[str, list[Head]] | None = None  # the last list, and the moment of the history as of which it holds
+
+    def heads_as_of(self, history: str | None) -> list[Head]:
+        """The heads of all drafts as of a moment of the history; nothing is asked where none has passed since they were listed."""
+        if self.listed is None or self.listed[0] != history:
+            heads = self.heads()
+            self.listed = (history, heads) if history is not None else None
+            return heads
+        return self.listed[1]
 
     def heads(self) -> list[Head]:
         """The heads of all drafts, the newest first; only those that are new or were changed are read."""
@@ -105,6 +114,7 @@ def all_drafts(desk: Desk) -> Iterator[Letter]:
 def save(desk: Desk, raw: bytes) -> Ref:
     """Creates a draft in the thread of what it answers. Where nobody knows whether that was done, it is looked for and not repeated."""
     session = desk.session
+    desk.listed = None
     message = {"raw": encoded(raw.replace(b"\n", b"\r\n"))}
     thread = _thread_of(session, answered_id_of(header_of(raw)))
     try:
@@ -157,6 +167,7 @@ def _found_after_trouble(desk: Desk, message_id: str, trouble: Passing) -> Ref:
 def remove(desk: Desk, ref: Ref, raw: bytes) -> bool:
     """Deletes a draft of ours; see MailStore.remove_draft. Under one id a message never changes, so its bytes are compared under it."""
     message, _, draft = ref.partition("|")
+    desk.listed = None
     if not draft or not _unchanged(desk.session, draft, message, raw):
         return False
     try:

@@ -70,9 +70,9 @@ class GmailStore:
         return news.wait(self.session, self._watch, seconds)
 
     def heads(self, folder: str, most: int = 1_000) -> Iterator[Head]:
-        """The heads of the newest letters with a label."""
+        """The heads of the newest letters with a label; those of drafts as of the last look."""
         if folder == labels.NAMES[Role.DRAFTS]:
-            return iter(self._desk.heads()[:most])
+            return iter(self._desk.heads_as_of(self._watch.history)[:most])
         known, label = labels.label_of(folder, self._known_labels())
         return looking.heads_with(self.session, label, most) if known else iter(())
 
