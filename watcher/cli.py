@@ -111,7 +111,9 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("address", metavar="ADDRESS", help="your mail address")
     init.add_argument("--name", help="your name, as your mails are signed (asked for on a terminal)")
     login = commands.add_parser("login", help="logs in at Google for a mailbox of the kind gmail")
-    login.add_argument("--port", type=int, default=0, metavar="N", help="the port on this machine that Google's page leads back to")
+    login.add_argument(
+        "--port", type=int, default=0, metavar="N", help="the port on this machine that Google's page leads back to"
+    )
     units = commands.add_parser("install-units", help="puts the systemd units into place and prints the next two commands")
     units.add_argument("--user", action="store_true", help="for your own service manager (systemctl --user)")
     commands.add_parser("check", help="tests config, mailbox, folders, state and clock, and says what to do")

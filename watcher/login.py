@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from watcher.errors import ConfigError, Fault, MailRefused
-
 from watcher.mail.gmail.methods import SCOPES
 from watcher.mail.gmail.token import write_token
 from watcher.mailbox import open_store
@@ -61,7 +60,9 @@ def google(gmail: Gmail, environ: Mapping[str, str], port: int) -> None:
     except OAuth2Error as error:
         raise MailRefused(f"Google does not give the login ({error}); run `watcher login` again and allow both") from error
     if not credentials.refresh_token:
-        raise MailRefused("Google gave no lasting token; take the program off your account's list of connections, then log in again")
+        raise MailRefused(
+            "Google gave no lasting token; take the program off your account's list of connections, then log in again"
+        )
     write_token(gmail.token, credentials)
     print(f"The login is kept in {gmail.token}.")
 
@@ -84,7 +85,9 @@ def _client(path: Path) -> dict[str, Any]:
 
 
 def _wrong(path: Path, what: str) -> ConfigError:
-    return ConfigError([Fault(str(path), "mailbox.client_secret", what, "fetch it from the Google console as docs/gmail.md says")])
+    return ConfigError(
+        [Fault(str(path), "mailbox.client_secret", what, "fetch it from the Google console as docs/gmail.md says")]
+    )
 
 
 def _browser(environ: Mapping[str, str]) -> bool:

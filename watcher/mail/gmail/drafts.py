@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -35,6 +35,7 @@ class Desk:
 
     session: Session
     known: dict[str, Head]
+    letters: dict[Ref, Letter] = field(default_factory=dict)
     listed: tuple[str, list[Head]] | None = None  # the last list, and the moment of the history as of which it holds
 
     def heads_as_of(self, history: str | None) -> list[Head]:
@@ -44,6 +45,17 @@ class Desk:
             self.listed = (history, heads) if history is not None else None
             return heads
         return self.listed[1]
+
+    def keep(self, letter: Letter) -> None:
+        """Keeps a letter of Drafts that was read: under its id it never changes."""
+        if letter.role is Role.DRAFTS and "|" in letter.ref:
+            self.letters[letter.ref] = letter
+
+    def held(self, history: str | None) -> dict[Ref, Letter]:
+        """The letters that were kept and lie there as of a moment of the history."""
+        listed = self.listed[1] if self.listed is not None and self.listed[0] == history else []
+        self.letters = {head.ref: self.letters[head.ref] for head in listed if head.ref in self.letters}
+        return self.letters
 
     def heads(self) -> list[Head]:
         """The heads of all drafts, the newest first; only those that are new or were changed are read."""

@@ -63,7 +63,12 @@ class GmailStore:
 
     def read(self, refs: Iterable[Ref]) -> Iterator[Letter]:
         """The letters; of those beyond 256 kB only header, text and calendar parts."""
-        return reading.read(self.session, self._shelf, refs)
+        asked = list(refs)
+        held = self._desk.held(self._watch.history)
+        yield from (held[ref] for ref in asked if ref in held)
+        for letter in reading.read(self.session, self._shelf, [ref for ref in asked if ref not in held]):
+            self._desk.keep(letter)
+            yield letter
 
     def wait(self, seconds: float) -> bool:
         """True as soon as the history tells of something that the last look did not see."""
