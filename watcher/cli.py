@@ -49,7 +49,7 @@ def _run(options: argparse.Namespace, config: Path, now: datetime) -> int:
     if options.command == "init":
         from watcher.init import init
 
-        return init(options.address, options.name, config, os.environ)
+        return init(options.address, options.name, config, os.environ, options.gmail)
     if options.command == "login":
         from watcher.login import login
 
@@ -109,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     script.add_argument("process", metavar="PROCESS", help="the id that status shows, or a part of it")
     init = commands.add_parser("init", help="writes a commented config for an address")
     init.add_argument("address", metavar="ADDRESS", help="your mail address")
+    init.add_argument("--gmail", action="store_true", help="for Gmail's own API with a login at Google, in place of IMAP")
     init.add_argument("--name", help="your name, as your mails are signed (asked for on a terminal)")
     login = commands.add_parser("login", help="logs in at Google for a mailbox of the kind gmail")
     login.add_argument(
