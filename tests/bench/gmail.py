@@ -20,14 +20,14 @@ from pathlib import Path
 import structlog
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
-from mailbox_of_many import ME, NOW, letters
-from servers.gmail import Gmail, Mailbox
+from mailbox_of_many import ME, NOW, letters  # noqa: E402
+from servers.gmail import Gmail, Mailbox  # noqa: E402
 
-from watcher.mail.gmail import Account, GmailStore
-from watcher.mail.gmail.methods import UNITS, UNITS_PER_MINUTE
-from watcher.settings import load
-from watcher.state import open_state
-from watcher.sweep import sweep
+from watcher.mail.gmail import Account, GmailStore  # noqa: E402
+from watcher.mail.gmail.methods import UNITS, UNITS_PER_MINUTE  # noqa: E402
+from watcher.settings import load  # noqa: E402
+from watcher.state import open_state  # noqa: E402
+from watcher.sweep import sweep  # noqa: E402
 
 CONFIG = """[me]
 name = "Dana Reyes"

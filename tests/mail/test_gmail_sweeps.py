@@ -67,7 +67,7 @@ def fates(state):
 def test_a_thank_you_lies_in_its_thread_from_the_alias_that_was_written_to(room, world):
     store, state, settings = world
     assert len(sweep(store, state, settings, NOW).drafted) == 1
-    ((draft, its),) = room.mailbox.drafts.items()
+    ((_, its),) = room.mailbox.drafts.items()
     message = room.mailbox.messages[its]
     (parent,) = room.mailbox.with_id("<2@alumni.example>")
     assert message.thread == parent.thread
