@@ -104,7 +104,7 @@ def _sent(session: Session, message_id: str) -> Letter | None:
 
 def _found(session: Session, message_id: str, **more: Any) -> list[str]:
     """The ids of the messages with a Message-ID."""
-    query = f"rfc822msgid:{message_id.strip('<>')}"
+    query = f"rfc822msgid:{message_id}"
     answer = session.ask("gmail.users.messages.list", q=query, maxResults=10, fields="messages/id", **more)
     return [str(message["id"]) for message in answer.get("messages", ())]
 
