@@ -111,6 +111,46 @@ def test_a_letter_that_cannot_be_had_is_passed_over(room, store):
         room.server.answer = real
 
 
+def test_an_outage_of_one_method_is_no_reason_to_pass_letters_over(room, store):
+    fill(room, 30)
+    room.server.faults = [Fault(Kind.BROKEN_500, "messages.get", times=10**6)]
+    store.session.account = room.account(patience_seconds=2, pause_seconds=0.01)
+    with pytest.raises(MailUnreachable):
+        everything(store)
+    room.server.faults = []
+    assert len(everything(store).heads) == 30
+
+
+@pytest.mark.parametrize("others", [0, 3])
+def test_a_letter_by_itself_is_passed_over_only_where_another_can_be_had(room, store, others):
+    fill(room, others)
+    cursor = everything(store).cursor
+    room.deliver("INBOX", letter(77))
+    (bad,) = room.mailbox.with_id("<77@x.example>")
+    store.session.account = room.account(patience_seconds=2, pause_seconds=0.01)
+    real = room.server.answer
+    failed = (500, {"Content-Type": "application/json"}, b'{"error": {"code": 500, "message": "Internal error"}}')
+    room.server.answer = lambda verb, target, *rest: failed if bad.id in target else real(verb, target, *rest)
+    try:
+        if others:
+            assert everything(store, cursor).heads == ()
+        else:
+            with pytest.raises(MailUnreachable):
+                everything(store, cursor)
+    finally:
+        room.server.answer = real
+
+
+def test_a_token_that_is_refused_within_a_batch_is_renewed(room, store):
+    fill(room, 20)
+    before = room.server.consent.refreshed
+    room.server.faults = [
+        Fault(Kind.UNAUTHORIZED, "part of gmail.users.messages.get", times=30)
+    ]  # the client asks once more itself
+    assert len(everything(store).heads) == 20
+    assert room.server.consent.refreshed == before + 1
+
+
 @pytest.mark.parametrize("kind", [Kind.BROKEN_500, Kind.HTML_502, Kind.CUT_BEFORE, Kind.BUSY_429], ids=lambda kind: kind.value)
 def test_what_does_not_pass_in_time_is_unreachable_and_no_busy_loop(room, store, kind):
     room.server.faults = [Fault(kind, times=10**6, retry_after=1)]
