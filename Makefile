@@ -32,6 +32,7 @@ bench: $(STAMP)
 	@tests/servers/install.sh
 	@$(BIN)/python tests/bench/bench.py
 	@$(BIN)/python tests/bench/imap.py
+	@$(BIN)/python tests/bench/gmail.py
 
 soak: $(STAMP)
 	@tests/servers/install.sh

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from watcher.errors import ConfigError, WatcherError
-from watcher.mail.store import Folder, MailStore, Role
+from watcher.mail.store import Folder, Head, MailStore, Role
 from watcher.mailbox import open_store
 from watcher.message.head import Headline, read_head
 from watcher.settings import Settings, load
@@ -19,6 +19,7 @@ from watcher.state import open_state
 
 _CLOCK_SLACK = timedelta(hours=26)
 _RECENT_DAYS = 60
+_FEW = 50  # letters of a folder that are looked at where each costs quota
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,34 @@ def findings(config: Path, environ: Mapping[str, str], now: datetime) -> Iterato
     yield from _folders(found)
     if settings.mailbox.path:
         yield _drafts_writable(store, settings)
-    headlines = [
-        (head, read_head(head.header)) for part in store.look(None, now - timedelta(days=_RECENT_DAYS)) for head in part.heads
-    ]
-    yield _sent_is_mine([headline for head, headline in headlines if head.role is Role.SENT], settings)
+    told = store.addresses()
+    if told:
+        yield _addresses(told, settings)
+    headlines = [(head, read_head(head.header)) for head in _recent(store, settings, now)]
+    yield _sent_is_mine([headline for head, headline in headlines if head.role is Role.SENT], settings, told)
     yield _newest([head.received for head, _ in headlines if head.received is not None], now)
     yield _state(settings)
+
+
+def _recent(store: MailStore, settings: Settings, now: datetime) -> Iterator[Head]:
+    """Heads of recent letters; a few where each costs quota."""
+    if settings.mailbox.gmail is None:
+        yield from (head for part in store.look(None, now - timedelta(days=_RECENT_DAYS)) for head in part.heads)
+        return
+    for folder in store.folders():
+        if folder.role in (Role.SENT, Role.INBOX):
+            yield from store.heads(folder.name, _FEW)
+
+
+def _addresses(told: Sequence[str], settings: Settings) -> Finding:
+    """Whose mailbox it is, by its own word."""
+    if any(settings.me.owns(address) for address in told):
+        return Finding("addresses", f"{', '.join(told)}; all of them count as yours")
+    return Finding(
+        "addresses",
+        f"{', '.join(told)}, and none of them is in me.addresses; log in with the right account, or add what is yours",
+        78,
+    )
 
 
 def _folders(folders: Sequence[Folder]) -> Iterator[Finding]:
@@ -93,9 +116,13 @@ def _drafts_writable(store: MailStore, settings: Settings) -> Finding:
     return Finding("drafts can be written", str(paths[0]))
 
 
-def _sent_is_mine(heads: Sequence[Headline], settings: Settings) -> Finding:
+def _sent_is_mine(heads: Sequence[Headline], settings: Settings, told: Sequence[str]) -> Finding:
     """Sent mail from an address that is not listed is the commonest reason for nothing being recognised."""
-    foreign = [h.author.address for h in heads if h.author.address and not settings.me.owns(h.author.address)]
+    foreign = [
+        h.author.address
+        for h in heads
+        if h.author.address and not settings.me.owns(h.author.address) and h.author.address not in told
+    ]
     strange = sorted(set(foreign))
     if not heads:
         return Finding("sent mail", "none yet; thank-yous and check-ins that you send are recognised there")

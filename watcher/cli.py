@@ -49,7 +49,11 @@ def _run(options: argparse.Namespace, config: Path, now: datetime) -> int:
     if options.command == "init":
         from watcher.init import init
 
-        return init(options.address, options.name, config, os.environ)
+        return init(options.address, options.name, config, os.environ, options.gmail)
+    if options.command == "login":
+        from watcher.login import login
+
+        return login(config, os.environ, options.port)
     from watcher.commands import run
 
     return run(options, config, os.environ, now)
@@ -105,7 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     script.add_argument("process", metavar="PROCESS", help="the id that status shows, or a part of it")
     init = commands.add_parser("init", help="writes a commented config for an address")
     init.add_argument("address", metavar="ADDRESS", help="your mail address")
+    init.add_argument("--gmail", action="store_true", help="for Gmail's own API with a login at Google, in place of IMAP")
     init.add_argument("--name", help="your name, as your mails are signed (asked for on a terminal)")
+    login = commands.add_parser("login", help="logs in at Google for a mailbox of the kind gmail")
+    login.add_argument(
+        "--port", type=int, default=0, metavar="N", help="the port on this machine that Google's page leads back to"
+    )
     units = commands.add_parser("install-units", help="puts the systemd units into place and prints the next two commands")
     units.add_argument("--user", action="store_true", help="for your own service manager (systemctl --user)")
     commands.add_parser("check", help="tests config, mailbox, folders, state and clock, and says what to do")

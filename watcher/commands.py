@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from watcher import log, say
+from watcher.aliases import widened
 from watcher.claim import claimed, is_claimed
 from watcher.draft.life import LYING
 from watcher.errors import WatcherError
@@ -194,6 +195,7 @@ def _replay(options: argparse.Namespace, settings: Settings, now: datetime) -> i
     with _progress(Console(stderr=True)) as progress:
         since = options.since - timedelta(days=settings.mailbox.lookback_days) if options.since else None
         take_news(store, state, settings, since, now, progress)
+    settings = widened(settings, state)
     store.close()
     past = replay_past(Reader(settings).signals(state.messages()), settings, options.since, until)
     state.close()

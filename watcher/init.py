@@ -25,23 +25,27 @@ timezone = {timezone}
 country = {country}           # whose public holidays are no business days
 
 [mailbox]
-kind = "imap"
+{mailbox}
+lookback_days = 180           # how far back the first read goes
+"""
+_IMAP = """kind = "imap"
 host = {host}                 # {found}
 port = {port}
 tls = "{tls}"                 # implicit | starttls | none (for a server on this machine only)
 user = {user}
 auth = "{auth}"               # password | xoauth2 | oauthbearer
 {password}
-# folders = {{ sent = "Sent", drafts = "Drafts" }}   # only where they are not found by themselves
-lookback_days = 180           # how far back the first read goes
-"""
+# folders = {{ sent = "Sent", drafts = "Drafts" }}   # only where they are not found by themselves"""
+_GMAIL = """kind = "gmail"
+client_secret = "client_secret.json"   # from Google's console; docs/gmail.md says how
+# poll_seconds = 60                    # so often Gmail is asked for news"""
 _PASSWORD = """# The password never stands in this file. A program prints it, for example:
 # password_command = ["secret-tool", "lookup", "service", "interview-watcher"]
 # password_command = ["pass", "show", "mail/{host}"]"""
 
 
-def init(address: str, name: str | None, config: Path, environ: Mapping[str, str]) -> int:
-    """Writes watcher.toml into the config directory. Raises ConfigError where there is one already, or the address is none."""
+def init(address: str, name: str | None, config: Path, environ: Mapping[str, str], gmail: bool = False) -> int:
+    """Writes watcher.toml into the config directory, for Gmail's own API where that is wanted, else for IMAP. Raises ConfigError where there is one already, or the address is none."""
     try:
         address = e_mail_address(address)
     except ValueError as error:
@@ -51,16 +55,30 @@ def init(address: str, name: str | None, config: Path, environ: Mapping[str, str
         raise ConfigError(
             [Fault(str(file), "-", "is there already and stays as it is", "edit it, or move it away and try again")]
         )
+    if gmail:
+        _write(file, _text(address, name or _asked_name(address), _GMAIL, environ))
+        print(f"Wrote {file}: Gmail's own API. Look over name, timezone and country.")
+        print(f"Put the client secret from Google's console into {config / 'client_secret.json'} (docs/gmail.md), then run:")
+        print("  watcher login\n  watcher check")
+        return 0
     provider = find_provider(address, read_providers(shipped_config() / "providers.toml"), partial(from_dns))
-    text = _text(address, name or _asked_name(address), provider, environ)
+    _write(file, _text(address, name or _asked_name(address), _imap(provider), environ))
+    _say_what_comes_next(file, provider)
+    return 0
+
+
+def _write(file: Path, text: str) -> None:
     try:
-        config.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
             stream.write(text)
     except OSError as error:
         raise ConfigError(
             [Fault(str(file), "-", f"cannot be written: {error.strerror}", "check the owner and permissions")]
         ) from error
+
+
+def _say_what_comes_next(file: Path, provider: Provider) -> None:
     print(
         f"Wrote {file}: {provider.name}, {provider.host}:{provider.port}"
         + (f", known by {provider.found_by}." if provider.found_by else ".")
@@ -75,7 +93,6 @@ def init(address: str, name: str | None, config: Path, environ: Mapping[str, str
         f"Set mailbox.password_command in {file} to a program that prints the password, and look over name, timezone and country."
     )
     print("Then run:\n  watcher check")
-    return 0
 
 
 def _asked_name(address: str) -> str:
@@ -86,7 +103,7 @@ def _asked_name(address: str) -> str:
     return input(f"Your name, as your mails are signed [{likely}]: ").strip() or likely
 
 
-def _text(address: str, name: str, provider: Provider, environ: Mapping[str, str]) -> str:
+def _text(address: str, name: str, mailbox: str, environ: Mapping[str, str]) -> str:
     zone = _timezone(environ)
     return _WATCHER_TOML.format(
         shipped=shipped_config() / "watcher.toml",
@@ -94,6 +111,12 @@ def _text(address: str, name: str, provider: Provider, environ: Mapping[str, str
         address=_quoted(address),
         timezone=_quoted(zone),
         country=_quoted(_country(zone)),
+        mailbox=mailbox,
+    )
+
+
+def _imap(provider: Provider) -> str:
+    return _IMAP.format(
         host=_quoted(provider.host),
         found=provider.name if provider.found_by else "a guess; ask your provider",
         port=provider.port,

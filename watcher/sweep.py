@@ -15,6 +15,7 @@ from datetime import time as clock_time
 
 import structlog
 
+from watcher.aliases import learn, widened
 from watcher.clock import judging_moment
 from watcher.desk.settle import Change, settle, settle_sent
 from watcher.desk.sight import Desk, followed, look_at_desk, sent_messages, with_mail_of_mine
@@ -66,6 +67,7 @@ def sweep(store: MailStore, state: State, settings: Settings, now: datetime, pro
     since = now - timedelta(days=settings.mailbox.lookback_days)
     new, kept = take_news(store, state, settings, since, now, progress)
     wished = heed_folders(store, state, settings, now)
+    settings = widened(settings, state)
     moment = _judging_moment(state, now)
     desk = look_at_desk(store, followed(state.drafts(), now)) if moment is not None else Desk()
     if moment is None or not (kept or wished or _due(state, settings, moment) or any(seen.news for seen in desk.seen)):
@@ -110,7 +112,7 @@ def _log(swept: Swept, next_due: str | None, seconds: float) -> None:
 
 def look_at(state: State, settings: Settings, now: datetime) -> tuple[Insight, dict[str, Message]]:
     """The processes by what the state holds, and its messages by id."""
-    return _understood(state, list(state.messages()), settings, now)
+    return _understood(state, list(state.messages()), widened(settings, state), now)
 
 
 def _understood(
@@ -137,7 +139,9 @@ def take_news(
     letters = fresh = 0
     for part in store.look(state.cursor(), since, worth_a_look, _step(progress, "looking")):
         letters += part.looked
-        taken = take_in(store, part.heads, settings.me, since, state, _step(progress, "reading"))
+        if part.heads:
+            learn(store, state)
+        taken = take_in(store, part.heads, widened(settings, state).me, since, state, _step(progress, "reading"))
         kept = [KeptRow(k.ref, k.message, k.keys) for k in taken.kept]
         if part.heads or part.cursor != state.cursor():
             fresh += state.absorb(part.cursor, kept, [PassedRow(p.ref, p.keys) for p in taken.passed], now)

@@ -127,3 +127,14 @@ def test_a_config_that_is_there_is_not_overwritten(tmp_path, capsys):
 def test_what_is_no_address_is_refused(address, tmp_path, capsys):
     assert main(["--config", str(tmp_path), "init", address, "--name", "Dana"]) == 78
     assert "ADDRESS" in capsys.readouterr().err
+
+
+def test_a_config_for_gmails_own_api_loads_and_says_what_comes_next(tmp_path, capsys):
+    assert main(["--config", str(tmp_path), "init", "dana@workspace.example", "--name", "Dana Reyes", "--gmail"]) == 0
+    printed = capsys.readouterr().out
+    assert "client_secret.json" in printed
+    assert "watcher login" in printed
+    mailbox = load(tmp_path, {}, {"HOME": str(tmp_path)}).mailbox
+    assert (mailbox.kind, mailbox.gmail.client_secret) == ("gmail", tmp_path / "client_secret.json")
+    assert mailbox.gmail.token == tmp_path / ".local/state/watcher/gmail-token.json"
+    assert mailbox.identity == "dana@workspace.example at Gmail"

@@ -4,6 +4,17 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 say() { echo "test servers: $*" >&2; }
+if command -v npm > /dev/null && command -v node > /dev/null; then
+    mkdir -p .servers/google
+    if ! cmp -s tests/servers/google/package.json .servers/google/package.json || [ ! -d .servers/google/node_modules/@emulators/google ]; then
+        say "installing a second Gmail (@emulators/google) ..."
+        cp tests/servers/google/package.json .servers/google/
+        (cd .servers/google && npm install --silent --no-audit --no-fund > /dev/null 2>&1) || say "@emulators/google cannot be installed"
+    fi
+    cp tests/servers/google/start.mjs .servers/google/
+else
+    say "no node and npm here: the tests against @emulators/google are skipped"
+fi
 command -v apt-get > /dev/null || { say "no apt-get here; install Dovecot (imapd) yourself"; exit 0; }
 updated=
 update() { [ -n "$updated" ] || { [ "$(id -u)" = 0 ] && apt-get update -qq > /dev/null 2>&1; updated=1; }; }

@@ -138,3 +138,13 @@ def test_every_shipped_setting_is_at_its_default(tmp_path):
         full.keep_days,
         full.backfill_days,
     )
+
+
+@pytest.mark.parametrize("address", ["http://gmail.example", "ftp://127.0.0.1", "gmail.example", "https://"])
+def test_a_token_does_not_cross_the_network_in_the_clear(tmp_path, address):
+    (tmp_path / "watcher.toml").write_text(
+        '[me]\nname = "D"\naddresses = ["d@x.example"]\ntimezone = "UTC"\n[mailbox]\nkind = "gmail"\nclient_secret = "c"\n'
+        f'api_endpoint = "{address}"\n'
+    )
+    with pytest.raises(ConfigError, match="https"):
+        load(tmp_path, {}, {})

@@ -49,6 +49,10 @@ class DryStore:
             for ref, raw in self.saved.items():
                 yield Head(ref, folder, Role.DRAFTS, raw.partition(b"\n\n")[0] + b"\n\n", None)
 
+    def addresses(self) -> tuple[str, ...]:
+        """What the mailbox beneath says of the user."""
+        return self.beneath.addresses()
+
     def find_draft(self, message_id: str) -> Letter | None:
         """A draft kept here or lying beneath."""
         kept = next((self._letter(ref, raw) for ref, raw in self.saved.items() if message_id_of(raw) == message_id), None)

@@ -147,6 +147,10 @@ class MaildirStore:
                 newest = sorted(_entries(box.path), key=lambda found: found[1].st_ctime_ns, reverse=True)[:most]
                 yield from (head for entry, _ in newest if (head := _head(box, Path(entry.path))) is not None)
 
+    def addresses(self) -> tuple[str, ...]:
+        """None: the mailbox cannot tell."""
+        return ()
+
     def find_draft(self, message_id: str) -> Letter | None:
         """The letter with this Message-ID in Drafts or Sent."""
         for box in sorted(self.boxes, key=lambda box: box.role is not Role.DRAFTS):

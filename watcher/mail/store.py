@@ -107,6 +107,9 @@ class MailStore(Protocol):
         read whole where it is not large.
         """
 
+    def addresses(self) -> tuple[str, ...]:
+        """Addresses, in lower case, that the mailbox itself says are the user's; none where it cannot tell."""
+
     def find_draft(self, message_id: str) -> Letter | None:
         """The draft with this Message-ID, in Drafts or in Sent, or None."""
 

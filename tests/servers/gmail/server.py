@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 import threading
@@ -189,13 +190,21 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body[: len(body) // 2] if short else body)
         self.close_connection = self.close_connection or short
 
+    def _client(self) -> dict[str, str]:
+        """The client of HTTP Basic (RFC 6749 section 2.3.1), where it names itself so."""
+        kind, _, value = (self.headers.get("Authorization") or "").partition(" ")
+        if kind != "Basic":
+            return {}
+        name, _, secret = base64.b64decode(value).decode().partition(":")
+        return {"client_id": name, "client_secret": secret}
+
     def _login(self, path: str, body: bytes) -> None:
         if path == "/auth":
             where = self.gmail.consent.authorize(dict(parse_qsl(urlsplit(self.path).query)))
             self._send((302, {"Location": where}, b""))
             return
         fault = self.gmail.fault_for("token")
-        status, told = self.gmail.consent.token(dict(parse_qsl(body.decode())))
+        status, told = self.gmail.consent.token({**self._client(), **dict(parse_qsl(body.decode()))})
         self._send_with(
             fault, answer_of(fault) if fault and fault.kind not in DONE else (status, _JSON, json.dumps(told).encode())
         )

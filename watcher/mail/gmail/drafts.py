@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -35,6 +35,27 @@ class Desk:
 
     session: Session
     known: dict[str, Head]
+    letters: dict[Ref, Letter] = field(default_factory=dict)
+    listed: tuple[str, list[Head]] | None = None  # the last list, and the moment of the history as of which it holds
+
+    def heads_as_of(self, history: str | None) -> list[Head]:
+        """The heads of all drafts as of a moment of the history; nothing is asked where none has passed since they were listed."""
+        if self.listed is None or self.listed[0] != history:
+            heads = self.heads()
+            self.listed = (history, heads) if history is not None else None
+            return heads
+        return self.listed[1]
+
+    def keep(self, letter: Letter) -> None:
+        """Keeps a letter of Drafts that was read: under its id it never changes."""
+        if letter.role is Role.DRAFTS and "|" in letter.ref:
+            self.letters[letter.ref] = letter
+
+    def held(self, history: str | None) -> dict[Ref, Letter]:
+        """The letters that were kept and lie there as of a moment of the history."""
+        listed = self.listed[1] if self.listed is not None and self.listed[0] == history else []
+        self.letters = {head.ref: self.letters[head.ref] for head in listed if head.ref in self.letters}
+        return self.letters
 
     def heads(self) -> list[Head]:
         """The heads of all drafts, the newest first; only those that are new or were changed are read."""
@@ -83,7 +104,7 @@ def _sent(session: Session, message_id: str) -> Letter | None:
 
 def _found(session: Session, message_id: str, **more: Any) -> list[str]:
     """The ids of the messages with a Message-ID."""
-    query = f"rfc822msgid:{message_id.strip('<>')}"
+    query = f"rfc822msgid:{message_id}"
     answer = session.ask("gmail.users.messages.list", q=query, maxResults=10, fields="messages/id", **more)
     return [str(message["id"]) for message in answer.get("messages", ())]
 
@@ -105,6 +126,7 @@ def all_drafts(desk: Desk) -> Iterator[Letter]:
 def save(desk: Desk, raw: bytes) -> Ref:
     """Creates a draft in the thread of what it answers. Where nobody knows whether that was done, it is looked for and not repeated."""
     session = desk.session
+    desk.listed = None
     message = {"raw": encoded(raw.replace(b"\n", b"\r\n"))}
     thread = _thread_of(session, answered_id_of(header_of(raw)))
     try:
@@ -157,6 +179,7 @@ def _found_after_trouble(desk: Desk, message_id: str, trouble: Passing) -> Ref:
 def remove(desk: Desk, ref: Ref, raw: bytes) -> bool:
     """Deletes a draft of ours; see MailStore.remove_draft. Under one id a message never changes, so its bytes are compared under it."""
     message, _, draft = ref.partition("|")
+    desk.listed = None
     if not draft or not _unchanged(desk.session, draft, message, raw):
         return False
     try:

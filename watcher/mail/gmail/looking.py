@@ -160,9 +160,12 @@ def told(answer: dict[str, Any]) -> list[str]:
     return list(fresh)
 
 
-def heads_with(session: Session, label: str | None, most: int) -> Iterator[Head]:
-    """The heads of the newest messages with a label; of all mail without one. Raises Gone where there is no such label."""
+def heads_with(session: Session, label: str | None, most: int, known: dict[str, Head]) -> dict[str, Head]:
+    """The heads of the newest messages with a label by id, of all mail without one; only those that are not `known` are read."""
     found = list(_ids(session, "", most=min(most, _LIST_MOST), **({"labelIds": [label]} if label is not None else {})))
-    for _, message in ask_many(session, "gmail.users.messages.get", [head_question(identity) for identity in found]):
+    heads = {identity: known[identity] for identity in found if identity in known}
+    asked = [head_question(identity) for identity in found if identity not in heads]
+    for _, message in ask_many(session, "gmail.users.messages.get", asked):
         if message is not None:
-            yield head_of(message)
+            heads[str(message["id"])] = head_of(message)
+    return heads

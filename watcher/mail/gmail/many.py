@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from googleapiclient.errors import HttpError
 
+from watcher.mail.gmail.methods import BATCH_MOST
 from watcher.mail.gmail.session import Answer, Session
 from watcher.mail.gmail.trouble import Gone, Nonsense, Passing, from_status, told_apart
 
@@ -34,10 +35,11 @@ def ask_many(
 
     Raises MailUnreachable once nothing has been answered for as long as patience lasts, and MailRefused.
     """
+    limit = session.batch_most
     waiting = deque(_Question(number, arguments) for number, arguments in enumerate(asked))
     began, attempt, nonsense = time.monotonic(), 0, 0
     while waiting:
-        size = min(session.batch_most, most or session.batch_most, len(waiting))
+        size = min(limit, most or limit, len(waiting))
         part = [waiting.popleft() for _ in range(size)]
         answered: list[tuple[int, Answer | None]] = []
         trouble = _asked(session, method, part, answered)
@@ -45,15 +47,17 @@ def ask_many(
         left = [question for question in part if question.number not in done]
         yield from answered
         if trouble is None:
-            session.batch_most = session.batch_most if session.batch_most == 1 else min(50, session.batch_most + _GROWTH)
+            if session.batch_most > 1:
+                session.batch_most = limit = min(BATCH_MOST, limit + _GROWTH)
             began, attempt, nonsense = time.monotonic(), 0, 0
             continue
         nonsense = nonsense + 1 if isinstance(trouble, Nonsense) and size > 1 else 0
-        session.batch_most = 1 if nonsense >= _NONSENSE_MOST else max(2, size // 2) if size > 1 else session.batch_most
+        limit = 1 if nonsense >= _NONSENSE_MOST else max(1, size // 2)
+        session.batch_most = 1 if nonsense >= _NONSENSE_MOST else min(session.batch_most, max(2, limit))
         if answered:
             began, attempt = time.monotonic(), 0
-        hopeless = [question for question in left if question.tries >= _TRIES] if answered or not waiting else []
-        for question in hopeless if len(asked) > 1 else ():
+        tried = [question for question in left if question.tries >= _TRIES]
+        for question in tried if tried and (answered or (size == 1 and _well(session, (*left, *waiting)))) else ():
             log.warning("letter.skipped", id=question.arguments.get("id"), error=str(trouble))
             yield question.number, None
             left.remove(question)
@@ -61,6 +65,19 @@ def ask_many(
         if left:
             session.rest(trouble, attempt, began)
             attempt += 1
+
+
+def _well(session: Session, open_questions: Iterable[_Question]) -> bool:
+    """Whether the server gives a letter that is none of those still asked for: then what it does not give is no outage."""
+    ids = {question.arguments.get("id") for question in open_questions}
+    try:
+        listed = session.sent("gmail.users.messages.list", {"maxResults": 100, "fields": "messages/id"}).get("messages", ())
+        other = next((str(message["id"]) for message in listed if message["id"] not in ids), None)
+        return other is not None and bool(
+            session.sent("gmail.users.messages.get", {"id": other, "format": "minimal", "fields": "id"})
+        )
+    except (Passing, Gone):
+        return False
 
 
 def _asked(session: Session, method: str, part: Sequence[_Question], answered: list[tuple[int, Answer | None]]) -> Passing | None:
@@ -97,6 +114,9 @@ def _batch(session: Session, method: str, part: Sequence[_Question], answered: l
             answered.append((question.number, answer))
             return
         trouble = from_status(session.account.place, error) if error is not None else Nonsense("an answer that is no object")
+        if error is not None and int(error.resp.status) == 401:
+            session.renew()
+            trouble = Passing("the token is not taken any more")
         if isinstance(trouble, Gone):
             answered.append((question.number, None))
         elif isinstance(trouble, Passing):

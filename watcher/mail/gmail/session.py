@@ -6,6 +6,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 import structlog
@@ -13,7 +14,7 @@ from google.auth.exceptions import RefreshError
 from googleapiclient.discovery import build_from_document
 from googleapiclient.http import HttpRequest
 
-from watcher.errors import MailUnreachable
+from watcher.errors import MailRefused, MailUnreachable
 from watcher.mail.gmail.account import Account
 from watcher.mail.gmail.line import Line
 from watcher.mail.gmail.methods import BATCH_MOST, UNITS, description
@@ -102,8 +103,23 @@ class Session:
             self.close()  # a new login: the next question is asked with it
             raise Passing("there is a new login") from None
         finally:
-            if self._credentials is not None and self._credentials.token != before:
-                write_token(self.account.token, self._credentials)
+            if self._credentials.token != before:
+                self._keep()
+
+    def _keep(self) -> None:
+        """Keeps a token that was renewed, but not over a new login."""
+        try:
+            found = read_token(self.account.token, self.account.seed)
+        except MailRefused:
+            found = self._credentials  # it is none any more
+        if found.refresh_token == self._credentials.refresh_token:
+            write_token(self.account.token, self._credentials)
+        else:
+            self.close()
+
+    def renew(self) -> None:
+        """Has the token renewed before the next question."""
+        self._credentials.expiry = datetime(1970, 1, 1)  # noqa: DTZ001 - naive, UTC: as google-auth wants it
 
     def patiently(self, work: Callable[[], T], again: Callable[[Passing], bool] = lambda _: True) -> T:
         """Does work again after trouble that passes, with growing pauses, as long as patience lasts."""

@@ -13,7 +13,7 @@ from watcher.mail.gmail.cursor import understood
 from watcher.mail.gmail.session import Session
 from watcher.mail.store import Cursor, Folder, Head, Letter, Pass, Progress, Ref, Role, Worth
 
-_KEPT_SECONDS = 600.0  # labels and addresses are asked for again after this
+_KEPT_SECONDS = 3600.0  # the addresses are asked for again after this
 
 
 class GmailStore:
@@ -24,7 +24,8 @@ class GmailStore:
         self._shelf = reading.Shelf()
         self._desk = drafts.Desk(self.session, {})
         self._watch = news.Watch()
-        self._labels: tuple[float, list[dict[str, Any]]] | None = None
+        self._labels: tuple[str | None, list[dict[str, Any]]] | None = None
+        self._by_label: dict[tuple[str | None, int], tuple[str | None, dict[str, Head]]] = {}
         self._addresses: tuple[float, tuple[str, ...]] | None = None
 
     def folders(self) -> tuple[Folder, ...]:
@@ -32,9 +33,10 @@ class GmailStore:
         return labels.folders(self._known_labels())
 
     def _known_labels(self) -> list[dict[str, Any]]:
-        if self._labels is None or time.monotonic() - self._labels[0] > _KEPT_SECONDS:
+        """The labels; nothing is asked where no moment of the history has passed since."""
+        if self._labels is None or self._labels[0] is None or self._labels[0] != self._watch.history:
             answer = self.session.ask("gmail.users.labels.list", fields="labels(id,name,type)")
-            self._labels = (time.monotonic(), list(answer.get("labels", ())))
+            self._labels = (self._watch.history, list(answer.get("labels", ())))
         return self._labels[1]
 
     def addresses(self) -> tuple[str, ...]:
@@ -63,18 +65,31 @@ class GmailStore:
 
     def read(self, refs: Iterable[Ref]) -> Iterator[Letter]:
         """The letters; of those beyond 256 kB only header, text and calendar parts."""
-        return reading.read(self.session, self._shelf, refs)
+        asked = list(refs)
+        held = self._desk.held(self._watch.history)
+        yield from (held[ref] for ref in asked if ref in held)
+        for letter in reading.read(self.session, self._shelf, [ref for ref in asked if ref not in held]):
+            self._desk.keep(letter)
+            yield letter
 
     def wait(self, seconds: float) -> bool:
         """True as soon as the history tells of something that the last look did not see."""
         return news.wait(self.session, self._watch, seconds)
 
     def heads(self, folder: str, most: int = 1_000) -> Iterator[Head]:
-        """The heads of the newest letters with a label."""
+        """The heads of the newest letters with a label; those of drafts as of the last look."""
         if folder == labels.NAMES[Role.DRAFTS]:
-            return iter(self._desk.heads()[:most])
+            return iter(self._desk.heads_as_of(self._watch.history)[:most])
         known, label = labels.label_of(folder, self._known_labels())
-        return looking.heads_with(self.session, label, most) if known else iter(())
+        return iter(self._labelled(label, most)) if known else iter(())
+
+    def _labelled(self, label: str | None, most: int) -> list[Head]:
+        """Nothing is asked where no moment of the history has passed since."""
+        history, heads = self._by_label.get((label, most), (None, {}))
+        if history is None or history != self._watch.history:
+            heads = looking.heads_with(self.session, label, most, heads)
+            self._by_label[label, most] = (self._watch.history, heads)
+        return list(heads.values())
 
     def find_draft(self, message_id: str) -> Letter | None:
         """The draft with this Message-ID, in Drafts or in Sent."""

@@ -97,7 +97,9 @@ def from_status(place: str, error: HttpError) -> Exception:
 def from_refresh(place: str, error: RefreshError) -> Exception:
     """What a refusal to renew the token means."""
     details = error.args[1] if len(error.args) > 1 and isinstance(error.args[1], dict) else {}
-    code = str(details.get("error", ""))
+    code = details.get("error", "")
+    if error.retryable:
+        return Passing("the token cannot be renewed just now")
     said = one_line(str(error.args[0]) if error.args else "")
     if code == "invalid_grant" or "invalid_grant" in said:
         return MailRefused(
@@ -108,7 +110,7 @@ def from_refresh(place: str, error: RefreshError) -> Exception:
         return MailRefused(f"{place}: Google does not know the client ({said}); fetch the client secret anew, then {LOGIN}")
     if code in ("invalid_scope", "access_denied", "admin_policy_enforced"):
         return MailRefused(f"{place}: Google does not give the permission ({said}); {LOGIN}")
-    if not error.retryable and "refresh" in said.casefold() and not code:
+    if "refresh" in said.casefold() and not code:
         return MailRefused(f"{place}: the token cannot be renewed ({said}); {LOGIN}")
     return Passing(said or "the token was not renewed")
 

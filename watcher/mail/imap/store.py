@@ -44,6 +44,10 @@ class ImapStore:
         """The heads of the newest letters in a folder."""
         return looking.heads(self._session, folder, most)
 
+    def addresses(self) -> tuple[str, ...]:
+        """None: the mailbox cannot tell."""
+        return ()
+
     def find_draft(self, message_id: str) -> Letter | None:
         """The draft with this Message-ID, in Drafts or in Sent."""
         return drafts.find(self._session, message_id)
