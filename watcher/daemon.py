@@ -29,7 +29,7 @@ from watcher.outage import Outage
 from watcher.settings import Settings, load
 from watcher.state import State, open_state
 from watcher.sweep import Swept, sweep
-from watcher.upkeep import give_memory_back
+from watcher.upkeep import give_memory_back, renew, worth_renewing
 
 _CONTACT_EVERY = timedelta(minutes=5)  # so often at most is written down that the mailbox was reached
 _NOTHING_NEW = (1.0, 60.0)  # seconds to rest after news that were none, and the most
@@ -79,6 +79,7 @@ class _Watch:
     manager: Manager
     outage: Outage = field(default_factory=Outage)
     _note: str = ""  # what is said in every status until a reload succeeds
+    _lean: bool = False
     _contact: datetime | None = None
     _rest: float = 0.0  # seconds to rest before the next wait, after news that were none
 
@@ -86,14 +87,10 @@ class _Watch:
         """Sweeps and waits until an exception ends it."""
         self.manager.ready("reading the mailbox")
         log.info("daemon.started", mailbox=self.settings.mailbox.place, state=str(self.settings.state_path))
-        first = True
         try:
             while True:
                 try:
-                    self._work()
-                    if first:
-                        give_memory_back()
-                        first = False
+                    self._stay_lean(self._work())
                     self._wait()
                 except MailUnreachable as error:
                     self._trouble("mailbox.unreachable", f"cannot reach the mailbox: {error}")
@@ -106,7 +103,7 @@ class _Watch:
         finally:
             self.store.close()
 
-    def _work(self) -> None:
+    def _work(self) -> Swept:
         """One sweep, and what is told of it."""
         swept = sweep(self.store, self.state, self.settings, self.clock(), self._step)
         now = self.clock()
@@ -115,6 +112,18 @@ class _Watch:
             self.state.remember("trouble", None)
         self._reached(now)
         self.manager.status(_status(self.state, swept) + self._note)
+        return swept
+
+    def _stay_lean(self, swept: Swept) -> None:
+        """Gives memory back after the first sweep, and all of it after a very long one."""
+        if worth_renewing(swept.new_letters, self.environ):
+            log.info("daemon.renewed", letters=swept.new_letters)
+            self.store.close()
+            self.state.close()
+            renew()
+        if not self._lean:
+            give_memory_back()
+            self._lean = True
 
     def _step(self, *_: object) -> None:
         self.bell.answer()

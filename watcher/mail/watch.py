@@ -34,7 +34,7 @@ def _by_notification(directories: Sequence[Path], seconds: float, before: list[i
 
     def look() -> None:
         try:
-            changes = watch(*existing, stop_event=stop, debounce=100, step=50, recursive=False, rust_timeout=500)
+            changes = watch(*existing, stop_event=stop, debounce=400, step=200, recursive=False, rust_timeout=60_000)
             outcome.append(next(changes, None) is not None)
         except (OSError, RuntimeError) as error:
             outcome.append(error)
