@@ -39,9 +39,14 @@ def _run(options: argparse.Namespace, config: Path, now: datetime) -> int:
 
         return check(config, os.environ, now)
     if options.command == "run":
+        from watcher.upkeep import leave_out_rich
+
+        leave_out_rich()
         from watcher.daemon import serve
 
-        return serve(config, os.environ, lambda: datetime.now().astimezone(), options.private)
+        code = serve(config, os.environ, lambda: datetime.now().astimezone(), options.private)
+        sys.stderr.flush()
+        os._exit(code)  # all is closed; to take hundreds of modules down would be most of the time that a stop takes
     if options.command == "install-units":
         from watcher.units import install_units
 

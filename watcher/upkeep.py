@@ -16,6 +16,12 @@ _RENEWED = "WATCHER_RENEWED"
 _HOUR = 3600.0
 
 
+def leave_out_rich() -> None:
+    """Keeps structlog from loading rich, 5 MB for tracebacks in colour, which no service shows. To be called before it is imported."""
+    if not sys.stderr.isatty():
+        sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # importlib's way to say that there is none
+
+
 def give_memory_back() -> None:
     """Gives to the system what a long piece of work has freed; glibc keeps it otherwise (malloc_trim(3))."""
     gc.collect()
