@@ -51,6 +51,11 @@ def _run(options: argparse.Namespace, config: Path, now: datetime) -> int:
         from watcher.units import install_units
 
         return install_units(options.user, config, os.environ)
+    if options.command == "login":
+        from watcher.login import login
+        from watcher.settings import load
+
+        return login(load(config, {}, os.environ), config)
     if options.command == "init":
         from watcher.init import init
 
@@ -113,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--name", help="your name, as your mails are signed (asked for on a terminal)")
     units = commands.add_parser("install-units", help="puts the systemd units into place and prints the next two commands")
     units.add_argument("--user", action="store_true", help="for your own service manager (systemctl --user)")
+    commands.add_parser("login", help="tries a password and stores it in the system's keyring")
     commands.add_parser("check", help="tests config, mailbox, folders, state and clock, and says what to do")
     commands.add_parser("demo", help="the main job on a bundled sample mailbox, no account needed")
     return parser
