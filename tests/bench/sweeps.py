@@ -73,7 +73,7 @@ def many(root: Path, sweeps: int, every: int) -> Iterator[Held]:
         if number % 10 == 0:
             state.remember("marked", "yes")
         sweep(store, state, settings, NOW + timedelta(seconds=number))
-        store.wait(0.0)
+        store.wait(0.5 if number % 100 == 50 else 0.0)
         if number % 100 == 99:
             for path in sorted(inbox.iterdir())[:-60]:
                 path.unlink()

@@ -18,6 +18,8 @@ def wait_for_change(directories: Sequence[Path], seconds: float, stood: Sequence
     `stood` are the stamps of the last look: what changed between it and the waiting counts too.
     """
     before = list(stood) or stamps(directories)
+    if seconds <= 0:
+        return stamps(directories) != before
     try:
         return _by_notification(directories, seconds, before)
     except (OSError, RuntimeError):  # no inotify here, or no watches left: look instead
