@@ -147,6 +147,23 @@ def test_a_clock_without_battery_neither_takes_a_draft_back_nor_makes_one(root):
     assert len(list((root / "mail" / "Drafts" / "cur").iterdir())) == 1
 
 
+def test_mail_older_than_keep_days_is_forgotten_though_nothing_else_happens(root):
+    file = root / "watcher.toml"
+    file.write_text(file.read_text() + "keep_days = 30\n")
+    settings = load(root, {}, {})
+
+    def kept() -> int:
+        with closing(open_state(settings.state_path, read_only=True)) as state:
+            return len(list(state.messages()))
+
+    day = datetime(2026, 3, 15, 20, tzinfo=UTC)
+    swept(root, day)
+    assert kept() == 3
+    for later in (20, 29, 30, 40):  # the last step alone would be a long absence
+        swept(root, day + later * DAY)
+    assert kept() == 0
+
+
 def test_a_clock_that_runs_years_ahead_does_not_forget_the_mail(root):
     swept(root, datetime(2026, 3, 15, 20, tzinfo=UTC))
     assert kinds(swept(root, datetime(2036, 1, 1, tzinfo=UTC))) == []

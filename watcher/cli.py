@@ -19,13 +19,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(options, _config_directory(options.config), datetime.now().astimezone())
     except WatcherError as error:
-        print(f"watcher: {error}", file=sys.stderr)
+        _say(error, options.private)
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; say nothing more
         return 141
     except KeyboardInterrupt:
         return 130
+
+
+def _say(error: WatcherError, private: bool) -> None:
+    """Says what went wrong: to people as it is, to the journal without addresses and with its priority."""
+    from watcher import log
+
+    if log.to_journal(os.environ):
+        import structlog
+
+        log.configure(os.environ, private=private)
+        structlog.get_logger(__name__).error("command.failed", error=str(error), exit_code=error.exit_code)
+    else:
+        print(f"watcher: {error}", file=sys.stderr)
 
 
 def _run(options: argparse.Namespace, config: Path, now: datetime) -> int:

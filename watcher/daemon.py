@@ -7,6 +7,7 @@ the settings anew after the piece of work at hand. Trouble that passes is said o
 from __future__ import annotations
 
 import faulthandler
+import sqlite3
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -19,7 +20,7 @@ import structlog
 from watcher import waiting
 from watcher.bell import Bell, Reload, Stop
 from watcher.claim import claimed
-from watcher.errors import ConfigError, MailRefused, MailUnreachable, StateFull, WatcherError
+from watcher.errors import ConfigError, MailRefused, MailUnreachable, StateError, StateFull, WatcherError
 from watcher.log import configure
 from watcher.mail.store import MailStore
 from watcher.mailbox import open_store
@@ -46,6 +47,13 @@ def serve(config: Path, environ: Mapping[str, str], clock: Clock, private: bool 
     except WatcherError as error:
         log.error("daemon.ended", error=str(error), exit_code=error.exit_code)
         return error.exit_code
+    except sqlite3.Error as error:
+        log.error(
+            "daemon.ended",
+            error=f"the state cannot be read ({error}); a damaged one is set aside at the next start",
+            exit_code=74,
+        )
+        return StateError.exit_code
     except Exception as error:  # a bug: its traceback belongs into the log too, with addresses hidden
         log.critical("daemon.failed", error=repr(error), exc_info=True)
         return 1
@@ -86,6 +94,11 @@ class _Watch:
     def watch(self) -> None:
         """Sweeps and waits until an exception ends it."""
         self.manager.ready("reading the mailbox")
+        imap, limit = self.settings.mailbox.imap, self.manager.watchdog_seconds
+        if imap is not None and 0 < limit < 2 * imap.timeout_seconds:
+            log.warning(
+                "watchdog.short", watchdog_seconds=limit, remedy="set WatchdogSec= to more than twice mailbox.timeout_seconds"
+            )
         log.info("daemon.started", mailbox=self.settings.mailbox.place, state=str(self.settings.state_path))
         try:
             while True:

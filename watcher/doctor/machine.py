@@ -27,6 +27,11 @@ def state(settings: Settings) -> Iterator[Finding]:
             open_state(directory, beside=True).close()
         else:
             _can_be_made(directory)
+    except OSError as error:
+        yield Finding(
+            "state", f"{directory}: cannot be read ({error.strerror}); ask as the user whom it belongs to, or as root", 74
+        )
+        return
     except WatcherError as error:
         yield Finding("state", str(error), error.exit_code)
         return
