@@ -15,9 +15,11 @@ from pathlib import Path
 
 import pytest
 from letters_due import mails
-from rooms import KINDS, ImapRoom, Room, wait_for
+from rooms import KINDS, ImapRoom, Room, letter, wait_for
 from servers.dovecot import PASSWORD
 from servers.proxy import Proxy
+
+from watcher.upkeep import MANY_LETTERS
 
 
 class Daemon:
@@ -182,3 +184,19 @@ def test_a_refused_password_ends_it_with_its_own_code(tmp_path):
             assert daemon.process.wait(20) == 77
             assert "login was refused" in daemon.log.read_text()
             assert "wrong" not in daemon.log.read_text().replace("wrong password", "")
+
+
+def test_after_a_very_long_reading_it_begins_anew_in_the_same_process(tmp_path):
+    with ExitStack() as stack:
+        room = KINDS["one directory a folder"](stack)(tmp_path / "mail")
+        for number in range(MANY_LETTERS):
+            room.deliver("INBOX", letter(number))
+        with running(configure(room, tmp_path)) as daemon:
+            daemon.until(lambda: "daemon.renewed" in daemon.events(), 60)
+            daemon.until(lambda: daemon.events().count("daemon.started") == 2)
+            for folder, raw in mails():
+                room.deliver(folder, raw)
+            daemon.until(lambda: drafts(room) == 1)
+            assert daemon.process.poll() is None
+            assert daemon.events().count("daemon.renewed") == 1
+            assert daemon.stop() < 1

@@ -19,13 +19,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(options, _config_directory(options.config), datetime.now().astimezone())
     except WatcherError as error:
-        print(f"watcher: {error}", file=sys.stderr)
+        _say(error, options.private)
         return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader has gone; say nothing more
         return 141
     except KeyboardInterrupt:
         return 130
+
+
+def _say(error: WatcherError, private: bool) -> None:
+    """Says what went wrong: to people as it is, to the journal without addresses and with its priority."""
+    from watcher import log
+
+    if log.to_journal(os.environ):
+        import structlog
+
+        log.configure(os.environ, private=private)
+        structlog.get_logger(__name__).error("command.failed", error=str(error), exit_code=error.exit_code)
+    else:
+        print(f"watcher: {error}", file=sys.stderr)
 
 
 def _run(options: argparse.Namespace, config: Path, now: datetime) -> int:
@@ -39,21 +52,26 @@ def _run(options: argparse.Namespace, config: Path, now: datetime) -> int:
 
         return check(config, os.environ, now)
     if options.command == "run":
+        from watcher.upkeep import leave_out_rich
+
+        leave_out_rich()
         from watcher.daemon import serve
 
-        return serve(config, os.environ, lambda: datetime.now().astimezone(), options.private)
+        code = serve(config, os.environ, lambda: datetime.now().astimezone(), options.private)
+        sys.stderr.flush()
+        os._exit(code)  # all is closed; to take hundreds of modules down would be most of the time that a stop takes
     if options.command == "install-units":
         from watcher.units import install_units
 
         return install_units(options.user, config, os.environ)
-    if options.command == "init":
-        from watcher.init import init
-
-        return init(options.address, options.name, config, os.environ, options.gmail)
     if options.command == "login":
         from watcher.login import login
 
         return login(config, os.environ, options.port)
+    if options.command == "init":
+        from watcher.init import init
+
+        return init(options.address, options.name, config, os.environ, options.gmail)
     from watcher.commands import run
 
     return run(options, config, os.environ, now)
@@ -111,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("address", metavar="ADDRESS", help="your mail address")
     init.add_argument("--gmail", action="store_true", help="for Gmail's own API with a login at Google, in place of IMAP")
     init.add_argument("--name", help="your name, as your mails are signed (asked for on a terminal)")
-    login = commands.add_parser("login", help="logs in at Google for a mailbox of the kind gmail")
+    login = commands.add_parser("login", help="logs in at Google for a mailbox of the kind gmail, else tries a password and stores it in the keyring")
     login.add_argument(
         "--port", type=int, default=0, metavar="N", help="the port on this machine that Google's page leads back to"
     )

@@ -7,6 +7,7 @@ the settings anew after the piece of work at hand. Trouble that passes is said o
 from __future__ import annotations
 
 import faulthandler
+import sqlite3
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -19,7 +20,7 @@ import structlog
 from watcher import waiting
 from watcher.bell import Bell, Reload, Stop
 from watcher.claim import claimed
-from watcher.errors import ConfigError, MailRefused, MailUnreachable, StateFull, WatcherError
+from watcher.errors import ConfigError, MailRefused, MailUnreachable, StateError, StateFull, WatcherError
 from watcher.log import configure
 from watcher.mail.store import MailStore
 from watcher.mailbox import open_store
@@ -29,7 +30,7 @@ from watcher.outage import Outage
 from watcher.settings import Settings, load
 from watcher.state import State, open_state
 from watcher.sweep import Swept, sweep
-from watcher.upkeep import give_memory_back
+from watcher.upkeep import give_memory_back, renew, worth_renewing
 
 _CONTACT_EVERY = timedelta(minutes=5)  # so often at most is written down that the mailbox was reached
 _NOTHING_NEW = (1.0, 60.0)  # seconds to rest after news that were none, and the most
@@ -46,6 +47,13 @@ def serve(config: Path, environ: Mapping[str, str], clock: Clock, private: bool 
     except WatcherError as error:
         log.error("daemon.ended", error=str(error), exit_code=error.exit_code)
         return error.exit_code
+    except sqlite3.Error as error:
+        log.error(
+            "daemon.ended",
+            error=f"the state cannot be read ({error}); a damaged one is set aside at the next start",
+            exit_code=74,
+        )
+        return StateError.exit_code
     except Exception as error:  # a bug: its traceback belongs into the log too, with addresses hidden
         log.critical("daemon.failed", error=repr(error), exc_info=True)
         return 1
@@ -79,21 +87,23 @@ class _Watch:
     manager: Manager
     outage: Outage = field(default_factory=Outage)
     _note: str = ""  # what is said in every status until a reload succeeds
+    _lean: bool = False
     _contact: datetime | None = None
     _rest: float = 0.0  # seconds to rest before the next wait, after news that were none
 
     def watch(self) -> None:
         """Sweeps and waits until an exception ends it."""
         self.manager.ready("reading the mailbox")
+        imap, limit = self.settings.mailbox.imap, self.manager.watchdog_seconds
+        if imap is not None and 0 < limit < 2 * imap.timeout_seconds:
+            log.warning(
+                "watchdog.short", watchdog_seconds=limit, remedy="set WatchdogSec= to more than twice mailbox.timeout_seconds"
+            )
         log.info("daemon.started", mailbox=self.settings.mailbox.place, state=str(self.settings.state_path))
-        first = True
         try:
             while True:
                 try:
-                    self._work()
-                    if first:
-                        give_memory_back()
-                        first = False
+                    self._stay_lean(self._work())
                     self._wait()
                 except MailUnreachable as error:
                     self._trouble("mailbox.unreachable", f"cannot reach the mailbox: {error}")
@@ -106,7 +116,7 @@ class _Watch:
         finally:
             self.store.close()
 
-    def _work(self) -> None:
+    def _work(self) -> Swept:
         """One sweep, and what is told of it."""
         swept = sweep(self.store, self.state, self.settings, self.clock(), self._step)
         now = self.clock()
@@ -115,6 +125,18 @@ class _Watch:
             self.state.remember("trouble", None)
         self._reached(now)
         self.manager.status(_status(self.state, swept) + self._note)
+        return swept
+
+    def _stay_lean(self, swept: Swept) -> None:
+        """Gives memory back after the first sweep, and all of it after a very long one."""
+        if worth_renewing(swept.new_letters, self.environ):
+            log.info("daemon.renewed", letters=swept.new_letters)
+            self.store.close()
+            self.state.close()
+            renew()
+        if not self._lean:
+            give_memory_back()
+            self._lean = True
 
     def _step(self, *_: object) -> None:
         self.bell.answer()

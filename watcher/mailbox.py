@@ -10,8 +10,8 @@ from watcher.settings import Settings
 from watcher.settings.load import TOKEN_FILE, Gmail
 
 
-def open_store(settings: Settings) -> MailStore:
-    """The mailbox of the settings. Raises MailRefused; one on a server is reached with the first piece of work only."""
+def open_store(settings: Settings, password: str = "") -> MailStore:
+    """The mailbox of the settings; a password given here goes before the stored ones. Raises MailRefused; one on a server is reached with the first piece of work only."""
     mailbox = settings.mailbox
     if mailbox.gmail is not None:
         return _gmail(mailbox.gmail, settings.credentials)
@@ -28,7 +28,7 @@ def open_store(settings: Settings) -> MailStore:
             host=imap.host,
             port=imap.port,
             user=imap.user,
-            secret=lambda: secret("password", imap.password_command, settings.credentials, mailbox.identity),
+            secret=lambda: password or secret("password", imap.password_command, settings.credentials, mailbox.identity),
             tls=Tls(imap.tls),
             auth=Auth(imap.auth),
             ca_file=Path(imap.ca_file) if imap.ca_file else None,

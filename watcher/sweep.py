@@ -156,6 +156,9 @@ def _due(state: State, settings: Settings, now: datetime) -> bool:
     """Whether something falls due, or must be judged anew: rules, settings or marks changed, or something lay in the way of a draft."""
     if state.recall("fingerprint") != settings.fingerprint or any(state.recall(name) for name in ("marked", "blocked")):
         return True
+    judged = state.recall("judged")
+    if judged is not None and datetime.fromisoformat(judged) > now:  # the clock stood ahead then
+        return True
     following = state.recall("next_due")
     unsettled = any(draft.fate is Fate.PLANNED for draft in state.drafts())
     return unsettled or (following is not None and datetime.fromisoformat(following) <= now)

@@ -28,9 +28,9 @@ def install_units(user: bool, config: Path, environ: Mapping[str, str]) -> int:
     Raises ConfigError where they cannot be written, would overwrite a foreign unit, or could not start the program.
     """
     program = _program(user)
-    target = _user_directory(environ) if user else SYSTEM
+    target = user_directory(environ) if user else SYSTEM
     for source in sorted((shipped_units() / ("user" if user else "system")).iterdir()):
-        _write(target / source.name, source.read_text(encoding="utf-8").replace(_SHIPPED_PROGRAM, str(program)))
+        _write(target / source.name, with_program(source.read_text(encoding="utf-8"), program))
     if user:
         state = Path.home() / ".local" / "state" / "watcher"
         state.mkdir(mode=0o700, parents=True, exist_ok=True)  # the unit may write there and nowhere else
@@ -39,6 +39,17 @@ def install_units(user: bool, config: Path, environ: Mapping[str, str]) -> int:
     print(f"units written to {target}; settings: " + ("~/.config/watcher" if user else "/etc/watcher/NAME (one NAME a mailbox)"))
     print(f"{manager} daemon-reload\n{manager} enable --now {unit}")
     return 0
+
+
+def with_program(unit: str, program: Path) -> str:
+    """The text of a shipped unit with the true place of the program."""
+    return unit.replace(f"ExecStart={_SHIPPED_PROGRAM} ", f"ExecStart={program} ")
+
+
+def program_of(unit: str) -> Path:
+    """The program that the text of a unit starts."""
+    starts = (line.removeprefix("ExecStart=").split() for line in unit.splitlines() if line.startswith("ExecStart="))
+    return Path(next((words[0] for words in starts if words), ""))
 
 
 def _open_maildir(target: Path, config: Path, environ: Mapping[str, str]) -> None:
@@ -68,7 +79,8 @@ def _program(user: bool) -> Path:
     return program
 
 
-def _user_directory(environ: Mapping[str, str]) -> Path:
+def user_directory(environ: Mapping[str, str]) -> Path:
+    """Where the units of the user's own manager lie."""
     return Path(environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "systemd" / "user"
 
 

@@ -12,7 +12,7 @@ import pytest
 from servers.gmail import Gmail
 
 from watcher.cli import main
-from watcher.login import _browser
+from watcher.login.google import _browser
 
 CONFIG = """[me]
 name = "Dana Reyes"

@@ -6,6 +6,7 @@ missing=()
 [ -x /lib/systemd/systemd ] || missing+=(systemd)
 [ -x /usr/bin/dbus-daemon ] || missing+=(dbus)
 [ -e /usr/share/dbus-1/services/org.freedesktop.systemd1.service ] || [ -e /usr/lib/systemd/user/dbus.socket ] || missing+=(dbus-user-session)
+[ -x /usr/bin/gnome-keyring-daemon ] || missing+=(gnome-keyring) # for tests/test_login.py
 ls /usr/lib/*/security/pam_systemd.so > /dev/null 2>&1 || missing+=(libpam-systemd)
 [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import ensurepip' 2> /dev/null || missing+=(python3 python3-venv)
 [ ${#missing[@]} = 0 ] && exit 0

@@ -41,6 +41,12 @@ def started(one: Instance) -> Instance:
     return one
 
 
+def restarted(one: Instance) -> float:
+    """Seconds from the start to READY."""
+    one.systemctl("stop")
+    return one.systemctl("start")
+
+
 def test_the_units_pass_verify_in_silence_and_expose_at_most_a_score_of_one_and_a_half(box):
     for unit in UNITS:
         done = box.run("systemd-analyze", "verify", "--man=no", f"/etc/systemd/system/{unit}", check=False)
@@ -52,9 +58,8 @@ def test_the_units_pass_verify_in_silence_and_expose_at_most_a_score_of_one_and_
 def test_it_is_up_within_a_second_drafts_as_an_unknown_user_and_stops_within_another(make):
     one = make()
     fill(one, "firm")
-    one.systemctl("start")
-    one.systemctl("stop")  # the first start reads the program from the disk
-    assert one.systemctl("start") < 1.0
+    one.systemctl("start")  # the first start reads the program from the disk
+    assert min(restarted(one) for _ in range(3)) < 1.0
     assert one.show("Type") == "notify"
     assert one.show("ActiveState") == "active"
     one.box.until(lambda: one.drafts() == 1)
@@ -259,7 +264,7 @@ def test_the_journal_has_fields_and_priorities_and_no_address_or_subject(make):
 
 
 def test_status_and_mark_work_beside_the_running_daemon(make):
-    one = make()
+    one = make(drop_in="WatchdogSec=3")
     fill(one, "firm")
     started(one)
     one.box.until(lambda: one.drafts() == 1)
@@ -268,7 +273,9 @@ def test_status_and_mark_work_beside_the_running_daemon(make):
     assert [p["company"] for p in status["processes"]] == ["Firm"]
     assert status["daemon"] == {"running": True, "trouble": None}
     assert status["last_contact"]
+    sweeps = len(one.events("sweep.done"))
     one.box.run(*watcher, "mark", "firm", "ignore")
+    one.box.until(lambda: len(one.events("sweep.done")) > sweeps)
     assert one.show("ActiveState") == "active"
     one.systemctl("stop")
     shown = one.box.run(*watcher, "status").stdout
@@ -284,6 +291,9 @@ def test_the_timer_runs_one_sweep_after_the_other(make):
     one.box.shell(f"systemctl daemon-reload; systemctl start {timer}")
     try:
         one.box.until(lambda: one.drafts() == 1)
+        one.password("wrong")
+        one.box.until(lambda: bool(one.box.journal(50, "WATCHER_EVENT=command.failed", "WATCHER_EXIT_CODE=77")))
+        one.password()
         service = f"watcher-once@{one.name}.service"
         one.box.until(lambda: one.box.journal(100, "-u", service).count(f"Finished {service}") >= 2, 30)
         assert one.drafts() == 1

@@ -20,7 +20,7 @@ path = "{HOME}/Mail"
 
 @pytest.fixture(scope="module")
 def user(box: Box):
-    """Runs a shell script as the user, within the user's session."""
+    """Runs a shell script as the user, within the user's session, in which the unit is installed and not running."""
     box.shell(f"useradd -m -u {UID} -s /bin/bash tester; systemctl start systemd-logind; loginctl enable-linger tester")
     box.shell(f"install -d -o tester -g tester {HOME}/.config {HOME}/.config/watcher")
 
@@ -30,43 +30,65 @@ def user(box: Box):
         return done.stdout + done.stderr
 
     box.until(lambda: "running" in run("systemctl --user is-system-running || true"))
-    yield run
-    run("systemctl --user stop watcher watcher-once.timer || true", check=False)
-
-
-def test_it_is_installed_verified_started_and_drafts_into_the_maildir(user, box):
-    assert "no valid settings yet" in user(f"{PROGRAM} install-units --user")
-    box.write(f"{HOME}/.config/watcher/watcher.toml", SETTINGS)
-    said = user(f"{PROGRAM} install-units --user")
-    assert said.splitlines()[-2:] == ["systemctl --user daemon-reload", "systemctl --user enable --now watcher.service"]
-    for unit in ("watcher.service", "watcher-once.service", "watcher-once.timer"):
-        assert user(f"systemd-analyze --user verify --man=no ~/.config/systemd/user/{unit} 2>&1") == ""
     for folder in ("INBOX", "Sent", "Drafts"):
-        user(f"mkdir -p Mail/{folder}/new Mail/{folder}/cur Mail/{folder}/tmp")
-    user("systemctl --user daemon-reload; systemctl --user enable --now watcher")
-    assert user("systemctl --user is-active watcher").strip() == "active"
-    user("systemd-analyze --user security --threshold=15 watcher.service")
+        run(f"mkdir -p Mail/{folder}/new Mail/{folder}/cur Mail/{folder}/tmp")
+    assert "no valid settings yet" in run(f"{PROGRAM} install-units --user")
+    box.write(f"{HOME}/.config/watcher/watcher.toml", SETTINGS)
+    said = run(f"{PROGRAM} install-units --user")
+    assert said.splitlines()[-2:] == ["systemctl --user daemon-reload", "systemctl --user enable --now watcher.service"]
+    return run
+
+
+@pytest.fixture
+def watcher(user, box: Box):
+    """The service with a fresh state and no draft, running."""
+    user(
+        "systemctl --user daemon-reload; rm -rf .local/state/watcher/* Mail/*/cur/* Mail/*/new/*; systemctl --user enable --now watcher"
+    )
+    box.until(lambda: "nothing due" in status(user))
+    yield user
+    user("systemctl --user stop watcher || true", check=False)
+
+
+def status(user) -> str:
+    return user("systemctl --user show -P StatusText watcher")
+
+
+def deliver(box: Box) -> None:
     for number, (folder, raw) in enumerate(mails()):
         box.write(f"{HOME}/Mail/{folder}/new/{number}.host", raw.decode())
-    box.until(lambda: user("ls Mail/Drafts/cur | wc -l").strip() == "1")
-    assert user("ls -l .local/state/watcher/watcher.db").startswith("-rw-------")
-    assert "1 processes" in user("systemctl --user show -P StatusText watcher")
 
 
-def test_a_reload_and_a_stop(user, box):
+def test_the_units_pass_verify_in_silence_and_expose_at_most_a_score_of_one_and_a_half(user):
+    for unit in ("watcher.service", "watcher-once.service", "watcher-once.timer"):
+        assert user(f"systemd-analyze --user verify --man=no ~/.config/systemd/user/{unit} 2>&1") == ""
+    for unit in ("watcher.service", "watcher-once.service"):
+        user(f"systemd-analyze --user security --threshold=15 {unit}")
+
+
+def test_it_drafts_into_the_maildir_of_the_settings_and_stops_clean(watcher, box):
+    deliver(box)
+    box.until(lambda: watcher("ls Mail/Drafts/cur | wc -l").strip() == "1")
+    assert watcher("ls -l .local/state/watcher/watcher.db").startswith("-rw-------")
+    box.until(lambda: "1 processes" in status(watcher))
+    watcher("systemctl --user stop watcher")
+    assert watcher("systemctl --user show -P Result watcher").strip() == "success"
+
+
+def test_a_reload_with_wrong_settings_keeps_the_old_ones(watcher, box):
     box.write(f"{HOME}/.config/watcher/watcher.toml", SETTINGS + "[policy]\ndraft_hour = 99\n")
-    user("systemctl --user reload watcher")
-    box.until(lambda: "the old settings hold" in user("systemctl --user show -P StatusText watcher"))
+    watcher("systemctl --user reload watcher")
+    box.until(lambda: "the old settings hold" in status(watcher))
     box.write(f"{HOME}/.config/watcher/watcher.toml", SETTINGS)
-    user("systemctl --user stop watcher")
-    assert user("systemctl --user show -P Result watcher").strip() == "success"
+    watcher("systemctl --user reload watcher")
+    box.until(lambda: "nothing due" in status(watcher) and "old settings" not in status(watcher))
 
 
-def test_a_maildir_that_the_unit_may_not_write_to_is_said_with_the_remedy(user, box):
-    user(
-        "rm .config/systemd/user/watcher.service.d/maildir.conf .local/state/watcher/* Mail/Drafts/cur/*; systemctl --user daemon-reload"
-    )
-    user("systemctl --user start watcher", check=False)
-    box.until(lambda: "name the Maildir in ReadWritePaths" in user("systemctl --user show -P StatusText watcher"))
-    assert user("ls Mail/Drafts/cur Mail/Drafts/tmp") == "Mail/Drafts/cur:\n\nMail/Drafts/tmp:\n"
+def test_a_maildir_that_the_unit_may_not_write_to_is_said_with_the_remedy(watcher, box):
+    drop_in = ".config/systemd/user/watcher.service.d/maildir.conf"
+    watcher(f"mv {drop_in} kept; systemctl --user daemon-reload; systemctl --user restart watcher")
+    deliver(box)
+    box.until(lambda: "name the Maildir in ReadWritePaths" in status(watcher))
+    assert watcher("ls Mail/Drafts/cur Mail/Drafts/tmp") == "Mail/Drafts/cur:\n\nMail/Drafts/tmp:\n"
     assert "ReadWritePaths" in box.journal(30, f"_UID={UID}", "WATCHER_EVENT=mailbox.unreachable")
+    watcher(f"mv kept {drop_in}")

@@ -18,6 +18,8 @@ def wait_for_change(directories: Sequence[Path], seconds: float, stood: Sequence
     `stood` are the stamps of the last look: what changed between it and the waiting counts too.
     """
     before = list(stood) or stamps(directories)
+    if seconds <= 0:
+        return stamps(directories) != before
     try:
         return _by_notification(directories, seconds, before)
     except (OSError, RuntimeError):  # no inotify here, or no watches left: look instead
@@ -34,7 +36,7 @@ def _by_notification(directories: Sequence[Path], seconds: float, before: list[i
 
     def look() -> None:
         try:
-            changes = watch(*existing, stop_event=stop, debounce=100, step=50, recursive=False, rust_timeout=500)
+            changes = watch(*existing, stop_event=stop, debounce=400, step=200, recursive=False, rust_timeout=60_000)
             outcome.append(next(changes, None) is not None)
         except (OSError, RuntimeError) as error:
             outcome.append(error)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import importlib.util
 import re
+import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -38,13 +40,22 @@ def business_calendar(country: str) -> Workdays:
     Raises ValueError for a country that is not known, naming those that were perhaps meant.
     """
     import holidays  # 50 ms, and not needed for --help
+    from holidays.registry import COUNTRIES
 
     code = country.strip().upper()
-    if code not in holidays.list_supported_countries(include_aliases=True):
+    _load_countries_singly()
+    if not any(code in codes for _, *codes in COUNTRIES.values()):
         near = _near(country.strip())
         hint = f"; did you mean {' or '.join(near)}?" if near else "; write its ISO 3166 code, like US or DE"
         raise ValueError(f"no holidays are known for the country {country!r}{hint}")
     return _Country(holidays.country_holidays(code))
+
+
+def _load_countries_singly() -> None:
+    """Has the library load the countries that are asked for and no other: its own package loads all 250, 8 MB in 0.2 s."""
+    name = "holidays.countries"
+    if name not in sys.modules and (spec := importlib.util.find_spec(name)) is not None:
+        sys.modules[name] = importlib.util.module_from_spec(spec)  # with its path, but not run
 
 
 def _near(country: str) -> list[str]:

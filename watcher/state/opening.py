@@ -27,10 +27,10 @@ def open_state(directory: Path, read_only: bool = False, beside: bool = False) -
     """
     path = directory / FILE
     if read_only:
-        if not path.exists():
+        if not _exists(path):
             raise StateError(f"{path}: there is nothing yet; let `watcher once` run first")
         return State(_connect(path, read_only=True), None)
-    if beside and path.exists():
+    if beside and _exists(path):
         return State(_connect(path), None)
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -49,6 +49,13 @@ def open_state(directory: Path, read_only: bool = False, beside: bool = False) -
     except BaseException:
         os.close(lock)
         raise
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise StateError(f"{path}: cannot be read ({error.strerror}); ask as the user whom it belongs to, or as root") from error
 
 
 def memory_state() -> State:

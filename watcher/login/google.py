@@ -1,7 +1,4 @@
-"""The login at Google (installed-app flow on loopback, RFC 8252): a browser on this or any other machine, and a token for the state.
-
-The seam for other logins: `login` looks at the kind of the mailbox; what it does for Gmail is `google`.
-"""
+"""The login at Google (installed-app flow on loopback, RFC 8252): a browser on this or any other machine, and a token for the state."""
 
 from __future__ import annotations
 
@@ -17,22 +14,15 @@ from watcher.errors import ConfigError, Fault, MailRefused
 from watcher.mail.gmail.methods import SCOPES
 from watcher.mail.gmail.token import write_token
 from watcher.mailbox import open_store
-from watcher.settings import Settings, load
+from watcher.settings import Settings
 from watcher.settings.load import Gmail
 
 WAIT_SECONDS = 600
 _DONE = "Interview Watcher has its login. You can close this page."
 
 
-def login(config: Path, environ: Mapping[str, str], port: int = 0) -> int:
-    """Logs in to the mailbox of the settings. Raises ConfigError where its kind has no login, MailRefused where it comes to nothing."""
-    settings = load(config, {}, environ)
-    gmail = settings.mailbox.gmail
-    if gmail is None:
-        remedy = "set mailbox.password_command, or give the password as a systemd credential (docs/imap.md)"
-        raise ConfigError(
-            [Fault(str(config / "watcher.toml"), "mailbox.kind", f"{settings.mailbox.kind!r} has no login of this kind", remedy)]
-        )
+def log_in(settings: Settings, gmail: Gmail, environ: Mapping[str, str], port: int) -> int:
+    """Gets a token, tries it out and says whose mailbox it is. Raises ConfigError, or MailRefused where it comes to nothing."""
     google(gmail, environ, port)
     return _confirmed(settings, gmail)
 

@@ -1,0 +1,1 @@
+"""What `watcher check` looks at, one module for each place where an installation goes wrong."""
