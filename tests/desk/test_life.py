@@ -16,7 +16,7 @@ LATER = THANKS_DUE + timedelta(minutes=10)
 DAY_AFTER = THANKS_DUE + timedelta(days=1)
 
 
-@pytest.fixture(scope="module", params=["one directory a folder", "Dovecot"])
+@pytest.fixture(scope="module", params=["one directory a folder", "Dovecot", "Gmail"])
 def make_room(request):
     with ExitStack() as stack:
         yield KINDS[request.param](stack)
