@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from watcher.announce import announce
+from watcher.draft.facts import one_line
 from watcher.draft.life import Fate
 from watcher.process.model import Process, Stage
 from watcher.settings import Settings
@@ -39,7 +40,7 @@ def tell(state: State, swept: Swept, settings: Settings, environ: Mapping[str, s
 
 
 def _name(process: Process) -> str:
-    return " / ".join(part for part in (process.company, process.role) if part) or process.id
+    return one_line(" / ".join(part for part in (process.company, process.role) if part) or process.id)[:120]
 
 
 def _of_drafts(state: State, names: Mapping[str, str]) -> list[News]:

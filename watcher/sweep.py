@@ -153,8 +153,11 @@ def _step(progress: Progress | None, what: str) -> Callable[[int, int], None] | 
 
 
 def _due(state: State, settings: Settings, now: datetime) -> bool:
-    """Whether something falls due, or must be judged anew: rules, settings or marks changed, or something lay in the way of a draft."""
-    if state.recall("fingerprint") != settings.fingerprint or any(state.recall(name) for name in ("marked", "blocked")):
+    """Whether something falls due, or must be judged anew: rules, settings or marks changed, something lay in the way of a draft, or a
+    crash came between the reading of news and the end of its sweep."""
+    if state.recall("fingerprint") != settings.fingerprint or any(
+        state.recall(name) for name in ("marked", "blocked", "unjudged")
+    ):
         return True
     judged = state.recall("judged")
     if judged is not None and datetime.fromisoformat(judged) > now:  # the clock stood ahead then
@@ -212,6 +215,7 @@ def _remember(state: State, insight: Insight, settings: Settings, now: datetime,
     state.remember("processes", str(len(insight.processes)))
     state.remember("fingerprint", settings.fingerprint)
     state.remember("marked", None)
+    state.remember("unjudged", None)
     state.remember("judged", now.isoformat())
     _prune(state, settings, now)
 

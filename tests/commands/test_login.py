@@ -132,7 +132,7 @@ def test_a_mailbox_of_another_kind_has_no_such_login(config, capsys):
         CONFIG.partition("[mailbox]")[0].format(address="a@b.example") + '[mailbox]\npath = "~/Mail"\n'
     )
     assert main(["--config", str(config), "login"]) == 78
-    assert "password_command" in capsys.readouterr().err
+    assert "takes no password" in capsys.readouterr().err
 
 
 def test_before_the_login_every_command_says_what_to_do(config, capsys):

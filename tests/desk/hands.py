@@ -124,8 +124,8 @@ class Hands:
     def send(self, raw: bytes, at: datetime, renamed: bool = False, words: bytes = b"") -> bytes:
         """Sends a draft: it goes from Drafts, and a copy lies in Sent."""
         sent = self.replaced(raw, at, renamed, words)
-        self.room.deliver("Sent", sent)
         self.take(raw)
+        self.room.deliver("Sent", sent)
         return sent
 
     def lay_story(self, *letters: tuple[str, bytes]) -> None:

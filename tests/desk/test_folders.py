@@ -72,6 +72,23 @@ def test_a_mail_in_the_folder_is_tracked_whatever_we_think_of_it(hands):
     assert len(swept.insight.processes) == 1
 
 
+def test_a_label_in_gmail_ignores_its_process_until_it_is_taken_off(tmp_path):
+    with ExitStack() as stack:
+        hands = Hands(KINDS["Gmail"](stack)(tmp_path), tmp_path)
+        hands.lay_story(*STORY)
+        hands.sweep(THANKS_DUE)
+        assert hands.fate() is Fate.DRAFTED
+        mailbox = hands.room.mailbox
+        label = mailbox.label("Watcher/Ignore")
+        (message,) = mailbox.with_id("<m1@acmerobotics.example>")
+        mailbox.relabel(message.id, add={label})
+        hands.sweep(THANKS_DUE + timedelta(minutes=5))
+        assert (hands.fate(), hands.lying()) == (Fate.WITHDRAWN, [])
+        mailbox.relabel(message.id, remove={label})
+        hands.sweep(THANKS_DUE + timedelta(minutes=10))
+        assert hands.fate() is Fate.DRAFTED
+
+
 @pytest.mark.parametrize(
     ("name", "same"),
     [

@@ -9,13 +9,14 @@ import pytest
 from hands import CHECK_IN_DUE, PROMISE, STORY, THANKS_DUE, Hands, mail
 from rooms import KINDS
 
+from watcher.cli import main
 from watcher.draft.life import Copy, Deed, Fate, Sight, conclude
 
 LATER = THANKS_DUE + timedelta(minutes=10)
 DAY_AFTER = THANKS_DUE + timedelta(days=1)
 
 
-@pytest.fixture(scope="module", params=["one directory a folder", "Dovecot"])
+@pytest.fixture(scope="module", params=["one directory a folder", "Dovecot", "Gmail"])
 def make_room(request):
     with ExitStack() as stack:
         yield KINDS[request.param](stack)
@@ -125,7 +126,7 @@ def test_the_next_sweep_knows_what_the_user_did(drafted, client, action):
     assert len(drafted.rows()) == 1
 
 
-def test_an_edited_draft_that_a_reply_overtakes_is_left_and_told(drafted):
+def test_an_edited_draft_that_a_reply_overtakes_is_left_and_told(drafted, capsys):
     drafted.save(drafted.lying()[0], LATER, renamed=True)
     drafted.sweep(LATER)
     drafted.lay_story(
@@ -143,6 +144,9 @@ def test_an_edited_draft_that_a_reply_overtakes_is_left_and_told(drafted):
     assert drafted.lying() == before
     drafted.sweep(DAY_AFTER)
     assert drafted.lying() == before
+    capsys.readouterr()
+    assert main(["--config", str(drafted.root / "config"), "status"]) == 0
+    assert "overtaken: thank-you to priya.nair@acmerobotics.example" in " ".join(capsys.readouterr().out.split())
     drafted.take(before[0])
     drafted.sweep(DAY_AFTER + timedelta(minutes=5))
     assert drafted.fate() is Fate.DISCARDED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,25 @@ KNOWN_FAULTS = {
 }
 
 
+RELATIVE = re.compile(
+    r"\b(?:yesterday|today|tomorrow|(?:last|next|this) (?:week|month|monday|tuesday|wednesday|thursday|friday)|\d+ (?:business )?days|"
+    r"gestern|heute|morgen|hier|demain|ayer|hoy|mañana|gisteren|vandaag)\b",
+    re.IGNORECASE,
+)
+
+
+def assert_fit_to_be_sent(told):
+    """No draft was refused by the lint, and none names a relative date, a placeholder or another process."""
+    assert told["refused"] == []
+    for draft in told["drafts"]:
+        assert not RELATIVE.search(draft["body"]), draft["body"]
+        assert not re.search(r"[{}\[\]<>]|\bNone\b", draft["body"]), draft["body"]
+        own = next((p for p in told["processes"] if p["id"] == draft["process"]), None)
+        for other in told["processes"]:
+            if own is not None and other["company"] and other["company"] not in (own["company"], ""):
+                assert not re.search(rf"\b{re.escape(other['company'])}\b", draft["body"]) or other["company"] in own["company"]
+
+
 @pytest.fixture
 def watched(monkeypatch, tmp_path_factory, capsys):
     """`watcher replay --json` within this process, on a mailbox rendered anew each time."""
@@ -32,7 +52,9 @@ def watched(monkeypatch, tmp_path_factory, capsys):
         (root / "config" / "watcher.toml").write_text(score.config_for(story, root / "mail", root / "state"))
         capsys.readouterr()
         assert main(["--config", str(root / "config"), "replay", "--until", until.isoformat(), "--json"]) == 0
-        return json.loads(capsys.readouterr().out)
+        told = json.loads(capsys.readouterr().out)
+        assert_fit_to_be_sent(told)
+        return told
 
     monkeypatch.setattr(score, "replay", replay)
 

@@ -70,7 +70,10 @@ class State:
                 db.executemany("INSERT OR IGNORE INTO passed_key VALUES (?, ?)", [(key, number) for key in letter.keys])
             self._put(db, "cursor", cursor)
             self._put(db, "last_contact", seen)
-            return int(db.execute("SELECT count(*) FROM message").fetchone()[0]) - int(before)
+            fresh = int(db.execute("SELECT count(*) FROM message").fetchone()[0]) - int(before)
+            if fresh:
+                self._put(db, "unjudged", "yes")  # until a sweep has come to its end: a crash must not make it forget the news
+            return fresh
 
     def _called_back(self, db: sqlite3.Connection, refs: Sequence[Ref]) -> None:
         """Takes letters that are kept now out of those passed over."""
@@ -194,6 +197,7 @@ class State:
         with self._writing() as db:
             db.execute("DELETE FROM wish")
             db.executemany("INSERT INTO wish VALUES (?, ?)", sorted(set(wishes)))
+            self._put(db, "unjudged", "yes")
         return True
 
     def wishes(self) -> tuple[tuple[str, str], ...]:
