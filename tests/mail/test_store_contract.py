@@ -42,6 +42,15 @@ def test_all_letters_are_seen_once_and_then_only_new_ones(room, store):
     assert len(ids(everything(store, Cursor("nonsense")).heads)) == 4
 
 
+def test_what_comes_between_two_looks_is_seen_by_the_very_next_one(room, store):
+    cursor = everything(store).cursor
+    for number in range(4):
+        room.deliver("INBOX", letter(number))
+        part = everything(store, cursor)
+        assert f"<{number}@x.example>" in ids(part.heads)
+        cursor = part.cursor
+
+
 def test_a_cursor_serves_another_connection(room, store):
     room.deliver("INBOX", letter(1))
     cursor = everything(store).cursor

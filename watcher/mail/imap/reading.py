@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import imaplib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import structlog
 
-from watcher.mail.imap.fetch import Fetched, parsed, uid_sets
+from watcher.mail.imap.answers import Fetched, parsed
+from watcher.mail.imap.asking import ask_again, collected
+from watcher.mail.imap.fetch import uid_sets
 from watcher.mail.imap.folders import Box
-from watcher.mail.imap.looking import ask_again, collected
 from watcher.mail.imap.session import Session
 from watcher.mail.imap.structure import PART_MOST, assembled, parts_worth_reading
 from watcher.mail.imap.trouble import CommandRefused
@@ -55,8 +55,8 @@ def _letters(session: Session, wire: Wire, box: Box, validity: int, uids: list[i
             yield b"UID FETCH " + text + _ITEMS
 
     pool: dict[int, Fetched] = {}
-    for (_, wanted), (_, responses) in zip(sets, wire.stream(commands(), _DEPTH), strict=True):
-        pool |= {letter.uid: letter for letter in collected(responses)}
+    for (_, wanted), ticket in zip(sets, wire.stream(commands(), _DEPTH), strict=True):
+        pool |= {letter.uid: letter for letter in collected(wire, ticket)}
         missing = [uid for uid in wanted if uid not in pool]
         pool |= {letter.uid: letter for letter in (ask_again(wire, box.name, missing, _ITEMS) if missing else ())}
         for letter in [pool.pop(uid) for uid in wanted if uid in pool]:
@@ -76,13 +76,13 @@ def _without_attachments(wire: Wire, letter: Fetched) -> Fetched:
         parts = parts_worth_reading(structure)
         if not parts or not isinstance(structure[0], list):
             content = _items(wire, letter.uid, b"BODY.PEEK[]<0.%d>" % PART_MOST).get(b"BODY[]<0>")
-            return replace(letter, content=content) if isinstance(content, bytes) else letter
+            return letter._replace(content=content) if isinstance(content, bytes) else letter
         sections = b" ".join(b"BODY.PEEK[%s.MIME] BODY.PEEK[%s]<0.%d>" % (p.encode(), p.encode(), PART_MOST) for p in parts)
         items = _items(wire, letter.uid, b"BODY.PEEK[HEADER] " + sections)
         found = [(items.get(b"BODY[%s.MIME]" % p.encode()), items.get(b"BODY[%s]<0>" % p.encode())) for p in parts]
         header = items.get(b"BODY[HEADER]")
         texts = [(mime, content) for mime, content in found if isinstance(mime, bytes) and isinstance(content, bytes)]
-        return replace(letter, content=assembled(header, texts)) if isinstance(header, bytes) and texts else letter
+        return letter._replace(content=assembled(header, texts)) if isinstance(header, bytes) and texts else letter
     except (CommandRefused, ValueError, TypeError, IndexError, imaplib.IMAP4.error) as error:
         log.info("letter.structure_unknown", uid=letter.uid, error=str(error)[:200])
         return letter

@@ -95,6 +95,11 @@ class Session:
         """Whether the server has a capability."""
         return bool(wire.client.has_capability(capability))
 
+    @property
+    def opened(self) -> Box | None:
+        """The folder that is open."""
+        return self._opened
+
     def examine(self, wire: Wire, box: Box) -> Standing:
         """Opens a folder read-only where it is not open yet, and gives how it stood when it was opened. Raises CommandRefused."""
         if self._opened != box:

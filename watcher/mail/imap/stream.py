@@ -1,4 +1,4 @@
-"""COMPRESS=DEFLATE (RFC 4978): the same connection, with both directions deflated."""
+"""What stands between imaplib and its socket: a wide buffer, and COMPRESS=DEFLATE (RFC 4978)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,23 @@ from typing import Any
 from watcher.mail.imap.trouble import LineBroken
 
 _STEP = 65_536
+_WIDE = 131_072  # letters are read from the buffer by the dozen
+
+
+class Straight(io.RawIOBase):
+    """What a narrow buffer reads, handed on as it comes; what lies in it already is not lost."""
+
+    def __init__(self, beneath: Any) -> None:
+        self._beneath = beneath
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, into: Any) -> int | None:
+        """Reads once; None where a non-blocking socket has nothing, 0 at the end."""
+        size: int | None = self._beneath.readinto1(into)
+        return size
 
 
 class Deflated(io.RawIOBase):
@@ -57,7 +74,12 @@ class DeflatingSocket:
         return getattr(self._beneath, name)
 
 
+def widen(imap: Any) -> None:
+    """Gives an imaplib connection a wide buffer."""
+    imap.file = io.BufferedReader(Straight(imap.file), _WIDE)
+
+
 def deflate(imap: Any) -> None:
     """Turns compression on for an imaplib connection whose server has just said OK to COMPRESS DEFLATE."""
-    imap.file = io.BufferedReader(Deflated(imap.file), _STEP)
+    imap.file = io.BufferedReader(Deflated(imap.file), _WIDE)
     imap.sock = DeflatingSocket(imap.sock)
