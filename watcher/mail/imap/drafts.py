@@ -36,6 +36,7 @@ def save(session: Session, raw: bytes) -> Ref:
         with session.working() as wire:
             box = the_one(session.boxes, Role.DRAFTS, session.account.place)
             wire.settle()
+            session.leave(wire, box)
             said = _append(wire, box, raw, session.account.place)
     except MailUnreachable as trouble:
         if isinstance(trouble.__cause__, CommandRefused):

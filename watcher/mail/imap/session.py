@@ -111,6 +111,12 @@ class Session:
         self._open(wire, box, b"EXAMINE ")
         return self._standing
 
+    def leave(self, wire: Wire, box: Box) -> None:
+        """Closes a folder where it is open: Courier takes no APPEND to one that is. After EXAMINE this expunges nothing (RFC 3501 section 6.4.2)."""
+        if self._opened == box:
+            self._opened = None
+            wire.run(b"CLOSE")
+
     @contextmanager
     def selected(self, wire: Wire, box: Box) -> Iterator[Standing]:
         """A folder opened for writing, as long as it takes."""
