@@ -76,6 +76,29 @@ def test_letters_are_read_as_they_lie_there(room, store):
     assert read == {letter(number) for number in range(7)}
 
 
+def test_letters_with_raw_bytes_of_any_charset_come_back_byte_for_byte(room, store):
+    raws = [
+        "Message-ID: <1@x.example>\nSubject: Grüße aus Köln\n\nSchöne Grüße\n".encode("latin-1"),
+        "Message-ID: <2@x.example>\nSubject: 面接のご案内\n\n日時\n".encode(),
+        b"Message-ID: <3@x.example>\nSubject: braces {12}\n\n) {5}\n)\n* 1 FETCH (UID 9 BODY[] {3}\n",
+        b"Message-ID: <4@x.example>\n\n" + bytes(byte for byte in range(1, 256) if byte not in b"\r\n") + b"\n",
+    ]
+    for raw in raws:
+        room.deliver("INBOX", raw)
+    letters = store.read([head.ref for head in everything(store).heads])
+    assert sorted(letter.raw.replace(b"\r\n", b"\n") for letter in letters) == sorted(raws)
+
+
+def test_a_letter_that_was_moved_is_seen_where_it_lies_now(room, store):
+    room.deliver("INBOX", letter(1))
+    first = everything(store)
+    room.take_away("INBOX", "<1@x.example>")
+    room.deliver("Lists/Python", letter(1))
+    later = everything(store, first.cursor)
+    assert ids(later.heads) == ["<1@x.example>"]
+    assert len(list(store.read([head.ref for head in (*first.heads, *later.heads)]))) >= 1
+
+
 def test_a_letter_that_has_gone_is_left_out(room, store):
     room.deliver("INBOX", letter(1))
     room.deliver("INBOX", letter(2))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import structlog
 
 from watcher.mail.imap.answers import Fetched, Response, fetched
-from watcher.mail.imap.trouble import CommandRefused
+from watcher.mail.imap.trouble import CommandRefused, bear
 from watcher.mail.imap.wire import Ticket, Wire
 
 log = structlog.get_logger(__name__)
@@ -22,6 +22,7 @@ def collected(wire: Wire, ticket: Ticket) -> Iterator[Fetched]:
             if letter is not None:
                 yield letter
     except CommandRefused as refusal:
+        bear(refusal)
         log.info("fetch.refused", error=str(refusal))
 
 
@@ -45,6 +46,8 @@ def ask_again(wire: Wire, folder: str, uids: Sequence[int], items: bytes) -> lis
                 if letter is not None:
                     got[letter.uid] = letter
         except (CommandRefused, ValueError, imaplib.IMAP4.error) as error:
+            if isinstance(error, CommandRefused):
+                bear(error)
             refused[uid] = str(error)[:200]
     for uid in refused.keys() - got.keys():
         log.warning("letter.skipped", folder=folder, uid=uid, error=refused[uid])

@@ -16,7 +16,7 @@ from watcher.mail.imap.cursor import Seen, understood, written
 from watcher.mail.imap.fetch import COMMAND_LETTERS, GMAIL_LABELS, HEADERS, descending, spans_of, uid_sets
 from watcher.mail.imap.folders import Box
 from watcher.mail.imap.session import Session, Standing
-from watcher.mail.imap.trouble import CommandRefused
+from watcher.mail.imap.trouble import CommandRefused, bear
 from watcher.mail.imap.wire import Wire
 from watcher.mail.store import Cursor, Head, Pass, Progress, Ref, Role, Worth
 
@@ -54,6 +54,7 @@ def look(
                     if looked:
                         yield Pass(tuple(heads), written(seen), looked)
             except CommandRefused as refusal:
+                bear(refusal)
                 log.warning("folder.unreadable", folder=box.name, error=str(refusal))
     yield Pass((), written(seen))
 
@@ -68,6 +69,7 @@ def survey(session: Session, wire: Wire) -> list[tuple[Box, Standing]]:
             # Dovecot finishes a NOOP after the STATUS behind it, so an answer is known by its folder and not by its place.
             standings |= dict(found for response in wire.responses(ticket) if (found := _status(response)) is not None)
         except CommandRefused as refusal:
+            bear(refusal)
             log.warning("folder.unreadable", error=str(refusal))
     if wire.grown and session.opened is not None:
         standings[session.opened.quoted] = Standing(None, None)  # its STATUS may be older than the EXISTS that the NOOP brought

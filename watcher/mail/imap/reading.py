@@ -14,7 +14,7 @@ from watcher.mail.imap.fetch import uid_sets
 from watcher.mail.imap.folders import Box
 from watcher.mail.imap.session import Session
 from watcher.mail.imap.structure import PART_MOST, assembled, parts_worth_reading
-from watcher.mail.imap.trouble import CommandRefused
+from watcher.mail.imap.trouble import CommandRefused, bear
 from watcher.mail.imap.wire import Wire
 from watcher.mail.store import Letter, Ref
 
@@ -42,6 +42,7 @@ def read(session: Session, refs: Iterable[Ref]) -> Iterator[Letter]:
             try:
                 standing = session.examine(wire, box)
             except CommandRefused as refusal:
+                bear(refusal)
                 log.warning("folder.unreadable", folder=folder, error=str(refusal))
                 continue
             yield from _letters(session, wire, box, standing.validity or 0, by_validity.get(standing.validity or 0, []))
