@@ -155,6 +155,13 @@ def test_a_script_for_a_call_has_the_facts_of_the_draft(config, capsys):
     capsys.readouterr()
     assert call(config, "script", "acme") == 0
     text = capsys.readouterr().out
-    for fact in ("Call Priya Nair", "Acme Robotics", "Platform Engineer", "Friday, March 13", "status", "mark acme-robotics/platform-engineer called"):
+    for fact in (
+        "Call Priya Nair",
+        "Acme Robotics",
+        "Platform Engineer",
+        "Friday, March 13",
+        "status",
+        "mark acme-robotics/platform-engineer called",
+    ):
         assert fact in text
     assert "{" not in text

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import io
+import ssl
 import zlib
+from functools import partial
 from typing import Any
 
 from watcher.mail.imap.trouble import LineBroken
 
 _STEP = 65_536
+_LINE_MOST = 1_000_000
 _WIDE = 131_072  # letters are read from the buffer by the dozen
 
 
 class Straight(io.RawIOBase):
-    """What a narrow buffer reads, handed on as it comes; what lies in it already is not lost."""
+    """What a socket gives, after what was read of it already."""
 
-    def __init__(self, beneath: Any) -> None:
-        self._beneath = beneath
+    def __init__(self, sock: Any, rest: bytes) -> None:
+        self._sock = sock
+        self._rest = rest
 
     def readable(self) -> bool:
         """Always."""
@@ -24,8 +28,14 @@ class Straight(io.RawIOBase):
 
     def readinto(self, into: Any) -> int | None:
         """Reads once; None where a non-blocking socket has nothing, 0 at the end."""
-        size: int | None = self._beneath.readinto1(into)
-        return size
+        if self._rest:
+            size = min(len(into), len(self._rest))
+            into[:size], self._rest = self._rest[:size], self._rest[size:]
+            return size
+        try:
+            return int(self._sock.recv_into(into))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return None
 
 
 class Deflated(io.RawIOBase):
@@ -75,11 +85,29 @@ class DeflatingSocket:
 
 
 def widen(imap: Any) -> None:
-    """Gives an imaplib connection a wide buffer."""
-    imap.file = io.BufferedReader(Straight(imap.file), _WIDE)
+    """Lets an imaplib connection read through a wide buffer, which is `imap.wide`. What imaplib itself has in its buffer is not lost."""
+    _read_through(imap, io.BufferedReader(Straight(imap.sock, _left_in(imap)), _WIDE))
 
 
 def deflate(imap: Any) -> None:
-    """Turns compression on for an imaplib connection whose server has just said OK to COMPRESS DEFLATE."""
-    imap.file = io.BufferedReader(Deflated(imap.file), _WIDE)
+    """Turns compression on for a connection whose server has just said OK to COMPRESS DEFLATE."""
+    _read_through(imap, io.BufferedReader(Deflated(imap.wide), _WIDE))
     imap.sock = DeflatingSocket(imap.sock)
+
+
+def _read_through(imap: Any, wide: io.BufferedReader) -> None:
+    # imaplib calls these two for all that it reads; since Python 3.14 its own file cannot be replaced.
+    imap.wide, imap.read, imap.readline = wide, wide.read, partial(wide.readline, _LINE_MOST)
+
+
+def _left_in(imap: Any) -> bytes:
+    if hasattr(imap, "_readbuf"):  # Python 3.14
+        return b"".join(imap._readbuf)
+    timeout = imap.sock.gettimeout()
+    imap.sock.settimeout(0.0)
+    try:
+        return bytes(imap.file.peek())
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return b""
+    finally:
+        imap.sock.settimeout(timeout)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import select
-import ssl
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -95,7 +94,7 @@ class Wire:
         if not size:
             self._read_response()
             return
-        self._imap.file.read(size)
+        self._imap.wide.read(size)
         for section, same in groupby(letters, _SECTION_OF):
             owner = self._asker(section)
             if owner is not None:
@@ -190,7 +189,7 @@ class Wire:
 
     def _peeked(self) -> bytes:
         """What lies in the buffer, at least one byte; waits for it as long as for any answer."""
-        data: bytes = self._imap.file.peek(1)
+        data: bytes = self._imap.wide.peek(1)
         if not data:
             raise LineBroken("the connection ended")
         return data
@@ -201,10 +200,8 @@ class Wire:
         timeout = sock.gettimeout()
         sock.settimeout(0.0)
         try:
-            if self._imap.file.peek(1):
+            if self._imap.wide.peek(1):
                 return True
-        except (BlockingIOError, ssl.SSLWantReadError):
-            pass
         finally:
             sock.settimeout(timeout)
         return bool(select.select([sock.fileno()], [], [], seconds)[0])
