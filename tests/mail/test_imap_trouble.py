@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 from rooms import KINDS, everything, ids, letter
@@ -192,6 +193,23 @@ def test_a_folder_that_began_anew_is_read_anew(uidnext, validity):
         first = everything(store)
         now[:] = [uidnext, validity]
         assert ids(everything(store, first.cursor).heads) == ["<9@x.example>"]
+
+
+def test_no_letter_is_asked_for_twice_where_nothing_is_missing():
+    """Bodies are read while headers are on the way; answers that lie across two packets or buffers find the command they belong to."""
+    count = 2_000
+    raw = b"Message-ID: <%d@x.example>\r\nSubject: s\r\n\r\n" + b"words of some length " * 150
+    with ExitStack() as stack:
+        room = KINDS["Dovecot"](stack)(None)
+        with room.client() as client:
+            for start in range(0, count, 500):
+                client.multiappend("INBOX", [raw % number for number in range(start, start + 500)])
+        proxy = stack.enter_context(Proxy(room.account.port))
+        store = ImapStore(replace(room.account, port=proxy.port))
+        read = sum(1 for part in store.look(None) for _ in store.read([head.ref for head in part.heads]))
+        store.close()
+    assert read == count
+    assert proxy.commands < 60
 
 
 def test_a_server_that_never_tells_the_next_uid_loses_nothing():

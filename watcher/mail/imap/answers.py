@@ -16,7 +16,7 @@ _DATE = re.compile(rb'INTERNALDATE "([ \d]\d)-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d
 # What Dovecot, Cyrus and Gmail answer to a single section beside UID and INTERNALDATE.
 _USUAL = re.compile(rb'\* \d+ FETCH \(UID (\d+) (INTERNALDATE "[^"\r\n]+") BODY(\[[^\]\r\n]*\])(?:<0>)? \{(\d{1,7})\}\r\n')
 _FETCH = re.compile(rb"\* \d{1,10} FETCH \(", re.IGNORECASE)
-_SECTION = re.compile(rb"BODY(\[[^\]]*\])", re.IGNORECASE)
+SECTION = re.compile(rb"BODY(\[[^\]]*\])", re.IGNORECASE)
 _SENT = re.compile(rb"\\\\?Sent\b")
 _DRAFT = re.compile(rb"\\\\?Drafts?\b")
 _MONTHS = {name: number for number, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
@@ -66,7 +66,7 @@ def fetched(response: Response) -> Fetched | None:
     Raises ValueError or imaplib's error where it cannot be read.
     """
     text = response.text
-    uid, section = _UID.search(text), _SECTION.search(text)
+    uid, section = _UID.search(text), SECTION.search(text)
     if not _FETCH.match(text) or uid is None or section is None:
         return None
     labels = text if b"X-GM-LABELS" in text else b""

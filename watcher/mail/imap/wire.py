@@ -17,7 +17,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from watcher.mail.imap.answers import Fetched, Response, usual
+from watcher.mail.imap.answers import SECTION, Fetched, Response, usual
 from watcher.mail.imap.trouble import CommandRefused, LineBroken
 
 LITERAL_MOST = 4_000_000  # of a longer literal the rest is read and thrown away
@@ -134,8 +134,8 @@ class Wire:
         if _EXISTS.match(response.text):
             self.grown = True
         if self._on_the_way:
-            section = response.text.find(b"BODY[") if literals else -1
-            asker = self._asker(response.text[section + 4 : section + 11]) if section > 0 else None
+            section = SECTION.search(response.text) if literals else None
+            asker = self._asker(section[1]) if section else None
             (asker or self._on_the_way[0]).waiting.append(response)
 
     def _line(self) -> bytes:
