@@ -59,9 +59,9 @@ def test_a_first_reading_that_was_killed_goes_on_where_it_was(make_room, tmp_pat
     room = make_room(tmp_path)
     raw = b"Message-ID: <%d@x.example>\r\nFrom: p%d@x.example\r\nSubject: Your interview for the analyst role\r\n\r\nWords.\r\n"
     with room.client() as client:
-        for start in range(0, 2000, 500):
+        for start in range(0, 2500, 500):
             client.multiappend("INBOX", [raw % (number, number) for number in range(start, start + 500)])
-    with Proxy(room.account.port, delay=0.05) as proxy:
+    with Proxy(room.account.port, delay=0.3) as proxy:
         text = CONFIG.format(state=tmp_path / "state").replace(
             'user = "dana"', f'port = {proxy.port}\ntls = "none"\nuser = "{room.account.user}"'
         )
@@ -71,12 +71,12 @@ def test_a_first_reading_that_was_killed_goes_on_where_it_was(make_room, tmp_pat
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as first:
             assert first.stdout is not None
             for line in first.stdout:
-                if line.split()[0] == "looking" and int(line.split()[1]) >= 1500:
+                if line.split()[0] == "looking" and int(line.split()[1]) >= 2000:
                     first.kill()
         again = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout.split()
     _, seen, kept = again[-3:]
-    assert int(kept) == 2000
-    assert 0 < int(seen) < 2000
+    assert int(kept) == 2500
+    assert 0 < int(seen) < 2500
 
 
 def test_a_short_soak_loses_nothing_and_doubles_nothing(tmp_path):

@@ -22,6 +22,7 @@ from watcher.mail.store import Cursor, Head, Pass, Progress, Ref, Role, Worth
 
 _SEARCH_LETTERS = 50_000  # so that an answer of UIDs stays within imaplib's line of a million bytes
 _DEPTH = 4
+_LOOKED_MOST = 4_000  # in one pass, where few letters are worth it: each pass costs a round trip for its bodies
 _STATUS = re.compile(rb"\* STATUS (.+) \(([^()]*)\)\s*\Z", re.IGNORECASE)
 _STATUS_ITEM = re.compile(rb"(UIDVALIDITY|UIDNEXT|HIGHESTMODSEQ) (\d+)", re.IGNORECASE)
 log = structlog.get_logger(__name__)
@@ -161,7 +162,8 @@ def _heads(
             wanted_by_command.append(wanted)
             yield b"UID FETCH " + text + items
 
-    done = 0
+    heads: list[Head] = []
+    done = looked = 0
     pool: dict[int, Fetched] = {}  # by UID: Dovecot may answer a command before it has said OK to the one before
     for ticket in wire.stream(commands(), _DEPTH):
         wanted = wanted_by_command.popleft()
@@ -175,7 +177,11 @@ def _heads(
         if wish.progress is not None:
             wish.progress(done, total)
         got = [pool.pop(uid) for uid in wanted if uid in pool]
-        yield list(_of_worth(got, box, validity, wish.worth)), len(got), wanted[-1]
+        heads += _of_worth(got, box, validity, wish.worth)
+        looked += len(got)
+        if len(heads) >= COMMAND_LETTERS or looked >= _LOOKED_MOST or done == total:
+            yield heads, looked, wanted[-1]
+            heads, looked = [], 0
 
 
 def _of_worth(letters: Sequence[Fetched], box: Box, validity: int, worth: Worth | None) -> Iterator[Head]:

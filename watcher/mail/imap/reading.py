@@ -21,7 +21,7 @@ from watcher.mail.store import Letter, Ref
 WHOLE_MOST = 65_536  # a letter up to here is read whole
 _ITEMS = b" (UID INTERNALDATE BODY.PEEK[]<0.%d>)" % WHOLE_MOST
 _COMMAND_LETTERS = 200
-_DEPTH = 2
+_DEPTH = 3
 log = structlog.get_logger(__name__)
 
 
