@@ -29,7 +29,7 @@ dates: $(STAMP)
 	@$(BIN)/python tests/dates/score.py $(FILE)
 
 bench: $(STAMP)
-	@tests/servers/install.sh
+	@tests/servers/install.sh bench
 	@$(BIN)/python tests/bench/bench.py
 	@$(BIN)/python tests/bench/imap.py
 	@$(BIN)/python tests/bench/gmail.py

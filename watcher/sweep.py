@@ -37,6 +37,7 @@ from watcher.state.store import State
 
 log = structlog.get_logger(__name__)
 _LONG_AWAY_DAYS = 30
+_SAID_EACH = 10_000  # letters of a long first reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +133,24 @@ def said(state: State) -> tuple[Said, ...]:
 def take_news(
     store: MailStore, state: State, settings: Settings, since: datetime | None, now: datetime, progress: Progress | None = None
 ) -> tuple[int, int]:
-    """Reads what is new, pass by pass, so that a crash loses at most one. Mail before `since` is left out.
+    """Reads what is new, pass by pass, so that a crash loses a second of it at most. Mail before `since` is left out.
 
     Gives how many letters there were, and how many messages were kept that were not known.
     """
     letters = fresh = 0
-    for part in store.look(state.cursor(), since, worth_a_look, _step(progress, "looking")):
-        letters += part.looked
-        if part.heads:
-            learn(store, state)
-        taken = take_in(store, part.heads, widened(settings, state).me, since, state, _step(progress, "reading"))
-        kept = [KeptRow(k.ref, k.message, k.keys) for k in taken.kept]
-        if part.heads or part.cursor != state.cursor():
-            fresh += state.absorb(part.cursor, kept, [PassedRow(p.ref, p.keys) for p in taken.passed], now)
+    try:
+        for part in store.look(state.cursor(), since, worth_a_look, _step(progress, "looking")):
+            if (letters + part.looked) // _SAID_EACH > letters // _SAID_EACH:
+                log.info("mail.reading", letters=letters + part.looked, kept=fresh)
+            letters += part.looked
+            if part.heads:
+                learn(store, state)
+            taken = take_in(store, part.heads, widened(settings, state).me, since, state, _step(progress, "reading"))
+            kept = [KeptRow(k.ref, k.message, k.keys) for k in taken.kept]
+            if part.heads or part.cursor != state.cursor():
+                fresh += state.absorb(part.cursor, kept, [PassedRow(p.ref, p.keys) for p in taken.passed], now)
+    finally:
+        state.commit()
     return letters, fresh
 
 

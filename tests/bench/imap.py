@@ -7,6 +7,7 @@ Every figure of a table comes from one run on one machine: read the ratios. "Col
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -25,9 +26,15 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1] / part) for part in ("", "mail", "bench")]
 
+import structlog  # noqa: E402
 from mailbox_of_many import ME, NOW, letters  # noqa: E402
 from servers.dovecot import PASSWORD, Dovecot  # noqa: E402
 from servers.proxy import Proxy  # noqa: E402
+
+from watcher.mail.imap import ImapStore  # noqa: E402
+from watcher.mail.imap.fetch import HEADERS, uid_sets  # noqa: E402
+from watcher.mail.imap.reading import _ITEMS  # noqa: E402
+from watcher.mail.store import Cursor  # noqa: E402
 
 SINCE = NOW - timedelta(days=180)
 RUNS = int(os.environ.get("BENCH_RUNS", "3"))
@@ -48,9 +55,11 @@ path = "{state}"
 """
 
 FIRST_READ = """
-import json, resource, sys, time
+import json, re, sys, time
 from datetime import timedelta
 from pathlib import Path
+import structlog
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
 sys.path[:0] = [{tests!r}, {bench!r}]
 from mailbox_of_many import NOW
 from watcher.mailbox import open_store
@@ -76,7 +85,8 @@ store.folders()
 began, cpu = time.perf_counter(), time.process_time()
 letters, kept = take_news(store, state, settings, NOW - timedelta(days=180), NOW)
 wall, cpu = time.perf_counter() - began, time.process_time() - cpu
-print(json.dumps([wall, cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, letters, kept, read]))
+peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text()).group(1)) // 1024  # ru_maxrss knows the parent's too
+print(json.dumps([wall, cpu, peak, letters, kept, read]))
 """
 
 
@@ -122,8 +132,6 @@ def raw_read(port: int, plan: dict[str, list[bytes]], depth: int = 3) -> float:
                             left -= len(file.read(min(left, 1 << 20)))
                 assert line.split()[1] == b"OK", line
 
-        import base64
-
         run([b"AUTHENTICATE PLAIN " + base64.b64encode(f"\0user0\0{PASSWORD}".encode())])
         began = time.perf_counter()
         for folder, commands in plan.items():
@@ -134,9 +142,6 @@ def raw_read(port: int, plan: dict[str, list[bytes]], depth: int = 3) -> float:
 
 def plan_of(inbox: int, sent: int, read: list[str]) -> dict[str, list[bytes]]:
     """The commands of our first reading: the search, the headers of all, the bodies read."""
-    from watcher.mail.imap.fetch import HEADERS, uid_sets
-    from watcher.mail.imap.reading import _ITEMS
-
     plan = {}
     for folder, count in (("Sent", sent), ("INBOX", inbox)):
         bodies = sorted((int(ref.rsplit("|", 1)[1]) for ref in read if ref.startswith(folder + "|")), reverse=True)
@@ -148,29 +153,40 @@ def plan_of(inbox: int, sent: int, read: list[str]) -> dict[str, list[bytes]]:
     return plan
 
 
-def idiomatic(port: int, read: list[str]) -> float:
-    """Seconds of imapclient and the email package as their manuals show them, for the same headers and bodies; nothing is kept."""
+def idiomatic(root: Path, port: int, read: list[str]) -> float:
+    """Seconds of imapclient, email and sqlite3 as their manuals show them: the same headers decoded and kept, the same bodies fetched."""
     import email.parser
+    import sqlite3
     from email.header import decode_header, make_header
 
     from imapclient import IMAPClient
 
+    names = ("From", "To", "Cc", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "List-Id")
+    (root / "manual.db").unlink(missing_ok=True)
+    db = sqlite3.connect(root / "manual.db")
+    db.execute("CREATE TABLE head (folder, uid, received, " + ", ".join(f'"{name}"' for name in names) + ")")
     began = time.perf_counter()
     client = IMAPClient("127.0.0.1", port, ssl=False)
     client.plain_login("user0", PASSWORD)
     parser = email.parser.BytesHeaderParser()
+    wanted = f"BODY.PEEK[HEADER.FIELDS ({' '.join(names).upper()})]"
     for folder in ("Sent", "INBOX"):
         client.select_folder(folder, readonly=True)
         uids = client.search(["SINCE", SINCE.date()])
         for start in range(0, len(uids), 1000):
-            for items in client.fetch(uids[start : start + 1000], ["INTERNALDATE", "BODY.PEEK[HEADER]"]).values():
-                message = parser.parsebytes(items[b"BODY[HEADER]"])
-                for name in ("From", "To", "Subject"):
-                    str(make_header(decode_header(message[name] or "")))
+            rows = []
+            for uid, items in client.fetch(uids[start : start + 1000], ["INTERNALDATE", wanted]).items():
+                block = next(value for key, value in items.items() if key.startswith(b"BODY["))
+                message = parser.parsebytes(block)
+                decoded = [str(make_header(decode_header(message[name] or ""))) for name in names]
+                rows.append((folder, uid, str(items[b"INTERNALDATE"]), *decoded))
+            with db:
+                db.executemany(f"INSERT INTO head VALUES ({', '.join('?' * (len(names) + 3))})", rows)
         bodies = [int(ref.rsplit("|", 1)[1]) for ref in read if ref.startswith(folder + "|")]
         for start in range(0, len(bodies), 100):
             client.fetch(bodies[start : start + 100], ["BODY.PEEK[]"])
     client.logout()
+    db.close()
     return time.perf_counter() - began
 
 
@@ -228,32 +244,34 @@ def row(name: str, value: str) -> None:
     print(f"{name:66} {value}", flush=True)
 
 
-def first_reads(server: Dovecot, inbox: int, sent: int) -> None:
+def first_reads(server: Dovecot, inbox: int, sent: int, manual: bool) -> None:
+    """Ours and the others in turn, each on a server without its index files; ratios are medians of the rounds' ratios."""
     *_, seen, kept, read = first_read(server.root, server.port, note=True)
     plan = plan_of(inbox, sent, read)
     row("letters seen, bodies read, messages kept", f"{seen:,}, {len(read):,}, {kept:,}")
+    others: dict[str, Callable[[], float | None]] = {
+        "a raw socket that throws the same away": lambda: raw_read(server.port, plan),
+        f"mbsync, full pull, {'COMPRESS' if server.compress else 'no COMPRESS'}": lambda: mbsync(server.root, server.port),
+    }
+    if manual:
+        others["imapclient by the manual, headers kept"] = lambda: idiomatic(server.root, server.port, read)
     ours: list[tuple[float, float, int]] = []
-    raw: list[float] = []
+    times: dict[str, list[float]] = {name: [] for name in others}
+    ratios: dict[str, list[float]] = {name: [] for name in others}
     for _ in range(RUNS):
         forget_indexes(server)
-        raw.append(raw_read(server.port, plan))
-        forget_indexes(server)
         ours.append(first_read(server.root, server.port)[:3])
-    us, they = statistics.median(o[0] for o in ours), statistics.median(raw)
-    row("first read, cold: ours / a raw socket, seconds", f"{us:.1f} / {they:.1f} = {us / they:.2f}")
-    row(
-        "                  CPU seconds of ours, peak memory",
-        f"{statistics.median(o[1] for o in ours):.1f}, {max(o[2] for o in ours)} MB",
-    )
-    row("first read, warm, seconds", f"{first_read(server.root, server.port)[0]:.1f}")
-    manual = idiomatic(server.port, read)
-    row("imapclient by the manual, the same headers and bodies, warm", f"{manual:.1f} = {manual / us:.1f} x ours")
-    taken = mbsync(server.root, server.port)
-    if taken is not None:
-        row(
-            f"mbsync, full pull, {'COMPRESS' if server.compress else 'no COMPRESS'}",
-            f"{taken:.1f}, ours is {us / taken:.2f} of it",
-        )
+        for name, run in others.items():
+            forget_indexes(server)
+            if (seconds := run()) is not None:
+                times[name].append(seconds)
+                ratios[name].append(ours[-1][0] / seconds)
+    row("first read, cold: seconds", f"{statistics.median(o[0] for o in ours):.1f}")
+    row("    of them CPU, and peak memory", f"{statistics.median(o[1] for o in ours):.1f}, {max(o[2] for o in ours)} MB")
+    for name, found in times.items():
+        if found:
+            row(f"    {name}", f"{statistics.median(found):.1f}: ours takes {statistics.median(ratios[name]):.2f} of it")
+    row("first read, warm: seconds", f"{first_read(server.root, server.port)[0]:.1f}")
 
 
 def slow_lines(server: Dovecot, count: int) -> None:
@@ -264,7 +282,7 @@ def slow_lines(server: Dovecot, count: int) -> None:
 
 
 def header_read(port: int, compress: bool) -> float:
-    from watcher.mail.imap import Account, ImapStore, Tls
+    from watcher.mail.imap import Account, Tls
 
     store = ImapStore(Account("127.0.0.1", port, "user0", lambda: PASSWORD, Tls.NONE, read=("Sent",), compress=compress))
     store.folders()
@@ -279,7 +297,7 @@ def header_read(port: int, compress: bool) -> float:
 def afterwards(server: Dovecot) -> None:
     from imapclient import IMAPClient
 
-    from watcher.mail.imap import Account, ImapStore, Tls
+    from watcher.mail.imap import Account, Tls
 
     account = Account("127.0.0.1", server.port, "user0", lambda: PASSWORD, Tls.NONE)
     store = ImapStore(account)
@@ -320,7 +338,49 @@ def afterwards(server: Dovecot) -> None:
             delays.append((heard - moment[0]) * 1000)
             cursor = list(store.look(cursor))[-1].cursor
     row("APPEND to the end of the wait, ms, median of 20 (Dovecot waits 500)", f"{statistics.median(delays):.0f}")
+    ten_new(server, store, cursor)
     store.close()
+
+
+def ten_new(server: Dovecot, store: ImapStore, cursor: Cursor) -> None:
+    """Ten new letters in INBOX: ours beside a bare NOOP and UID FETCH of them on a connection that has INBOX open."""
+    from imapclient import IMAPClient
+
+    ours, bare = [], []
+    with IMAPClient("127.0.0.1", server.port, ssl=False) as writer, socket.create_connection(("127.0.0.1", server.port)) as sock:
+        writer.plain_login("user0", PASSWORD)
+        file = sock.makefile("rb", 1 << 20)
+
+        def ask(command: bytes) -> bytes:
+            sock.sendall(b"t " + command + b"\r\n")
+            said = b""
+            while not (line := file.readline()).startswith(b"t "):
+                said += line
+            return said
+
+        file.readline()
+        ask(b"AUTHENTICATE PLAIN " + base64.b64encode(f"\0user0\0{PASSWORD}".encode()))
+        opened = ask(b"EXAMINE INBOX")
+        for number in range(14):
+            following = writer.folder_status("INBOX", ["UIDNEXT"])[b"UIDNEXT"]
+            ask(b"NOOP")
+            cursor = list(store.look(cursor))[-1].cursor
+            new = [f"Message-ID: <t{number}.{n}@x>\r\nSubject: new\r\n\r\nnew".encode() for n in range(10)]
+            writer.multiappend("INBOX", new)
+            began = time.perf_counter()
+            if number % 2:
+                passes = list(store.look(cursor))
+                assert sum(part.looked for part in passes) == 10
+                ours.append(time.perf_counter() - began)
+                cursor = passes[-1].cursor
+            else:
+                ask(b"NOOP")
+                opened = ask(b"UID FETCH %d:* (" % following + HEADERS.encode() + b")")
+                assert opened.count(b" FETCH ") == 10
+                bare.append(time.perf_counter() - began)
+                cursor = list(store.look(cursor))[-1].cursor
+    one, other = statistics.median(ours) * 1000, statistics.median(bare) * 1000
+    row("ten new letters, ms: ours / a bare NOOP and UID FETCH", f"{one:.1f} / {other:.1f} = {one / other:.2f}")
 
 
 def to_the_draft() -> None:
@@ -331,7 +391,6 @@ def to_the_draft() -> None:
     from rooms import account
     from test_daemon import mails
 
-    from watcher.mail.imap import ImapStore
     from watcher.settings import load
     from watcher.state import open_state
     from watcher.sweep import sweep
@@ -375,17 +434,18 @@ def to_the_draft() -> None:
 
 
 def main() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
     inbox, sent = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (100_000, 20_000)
     print(
         f"{inbox:,} letters in INBOX, {sent:,} in Sent, Dovecot on loopback, Python {sys.version.split()[0]}, {RUNS} runs, medians\n"
     )
     with served(inbox, sent) as server:
-        first_reads(server, inbox, sent)
+        first_reads(server, inbox, sent, manual=True)
         slow_lines(server, sent)
         afterwards(server)
     to_the_draft()
     with served(inbox, sent, compress=False) as server:
-        first_reads(server, inbox, sent)
+        first_reads(server, inbox, sent, manual=False)
     print(f"\npeak of this script {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 

@@ -114,6 +114,20 @@ def test_a_config_is_written_that_loads_and_names_the_next_command(tmp_path, cap
     assert "password" not in tomllib.loads(file.read_text())["mailbox"]
 
 
+@pytest.mark.parametrize("domain", [entry["domains"][0] for entry in PROVIDERS.values() if entry.get("domains")])
+def test_for_every_provider_a_config_is_written_that_loads(domain, tmp_path, capsys):
+    assert main(["--config", str(tmp_path / "c"), "init", f"dana.reyes@{domain}"]) == 0
+    settings = load(tmp_path / "c", {}, {})
+    assert settings.mailbox.imap is not None
+    assert settings.mailbox.imap.host in {entry["host"] for entry in PROVIDERS.values() if domain in entry.get("domains", ())}
+    assert "watcher check" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("end", "host"), [(end, entry["host"]) for entry in PROVIDERS.values() for end in entry.get("mx", ())])
+def test_a_firm_whose_mail_a_provider_takes_in_is_known_by_its_exchanger(end, host):
+    assert find_provider("dana@firm.example", PROVIDERS, lambda _: Names((f"mx1.{end}",), None)).host == host
+
+
 def test_a_config_that_is_there_is_not_overwritten(tmp_path, capsys):
     (tmp_path / "watcher.toml").write_text("# mine\n")
     assert main(["--config", str(tmp_path), "init", "dana@gmail.com", "--name", "Dana"]) == 78

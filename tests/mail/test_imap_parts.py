@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from watcher.mail.imap.answers import Fetched, Response, fetched, usual
 from watcher.mail.imap.cursor import Seen, understood, written
 from watcher.mail.imap.fetch import descending, spans_of, uid_sets
 from watcher.mail.imap.structure import assembled, parts_worth_reading
-from watcher.mail.imap.wire import Response
 from watcher.mail.store import HEADER_FIELDS, Cursor
 from watcher.message.head import _WANTED
 from watcher.message.parse import parse
@@ -70,3 +70,31 @@ def test_of_a_large_letter_the_words_and_the_calendar_are_read_and_the_attachmen
     message = parse(raw)
     assert "Grüße um drei" in message.words
     assert message.author.address == "a@b.example"
+
+
+def answer(uid: int, content: bytes) -> bytes:
+    start = b'* %d FETCH (UID %d INTERNALDATE "17-Mar-2026 09:00:00 +0000" BODY[]<0> {%d}' % (uid, uid, len(content))
+    return start + b"\r\n" + content + b")\r\n"
+
+
+@given(st.lists(st.binary(max_size=40), max_size=6), st.integers(0, 700))
+def test_a_buffer_cut_anywhere_gives_the_letters_that_are_whole_in_it_and_no_other(contents, cut):
+    answers = [answer(uid, content) for uid, content in enumerate(contents, 1)]
+    buffer = b"".join(answers)
+    letters, size = usual(buffer[:cut])
+    whole = [uid for uid in range(1, len(answers) + 1) if sum(map(len, answers[:uid])) <= cut]
+    assert [(letter.uid, letter.content) for letter in letters] == [(uid, contents[uid - 1]) for uid in whole]
+    assert size == sum(len(answers[uid - 1]) for uid in whole)
+
+
+def test_an_answer_of_another_form_ends_the_quick_reading_and_says_the_same_the_slow_way():
+    usual_one = answer(7, b"words")
+    late_uid = b'* 7 FETCH (INTERNALDATE "17-Mar-2026 09:00:00 +0000" BODY[]<0> {5}\r\nwords UID 7)\r\n'
+    flags_too = usual_one[:-3] + b" FLAGS (\\Seen))\r\n"
+    for odd in (late_uid, flags_too, b"* 7 EXPUNGE\r\n", b"* BYE\r\n"):
+        assert usual(usual_one + odd) == (usual(usual_one)[0], len(usual_one))
+        assert usual(odd) == ([], 0)
+    quick = usual(usual_one)[0][0]
+    slow = fetched(Response(b'* 7 FETCH (INTERNALDATE "17-Mar-2026 09:00:00 +0000" BODY[]<0> {5} UID 7)', (b"words",)))
+    assert isinstance(slow, Fetched)
+    assert (slow.uid, slow.content, slow.section, slow.received) == (quick.uid, quick.content, quick.section, quick.received)

@@ -6,6 +6,7 @@ import re
 import threading
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 from rooms import KINDS, everything, ids, letter
@@ -137,6 +138,34 @@ def test_a_letter_missing_from_an_answer_is_asked_for_twice():
         assert len(ids(everything(store_of(server)).heads)) == 3
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"%TAG NO [LIMIT] FETCH Rate limit hit.\r\n",
+        b"%TAG BAD Request is throttled. Suggested Backoff Time: 9000 milliseconds\r\n",
+        b"%TAG NO [OVERQUOTA] Account exceeded command or bandwidth limits.\r\n",
+        b"%TAG BAD User is authenticated but not connected.\r\n",
+        b"* BYE [UNAVAILABLE] too many commands\r\n",
+    ],
+)
+def test_a_throttled_server_is_left_alone_and_no_letter_taken_for_unreadable(said):
+    answers = [(rb"UID FETCH 1:3", fetch(3) + said), *SMALL]
+    with Scripted(answers) as server:
+        store = store_of(server)
+        passes = store.look(None)
+        with pytest.raises(MailUnreachable):
+            list(passes)
+        assert not any(heard.startswith(b"UID FETCH 2 ") for heard in server.heard)
+        server.answers[0] = (rb"UID FETCH 1:3", b"".join(map(fetch, (1, 2, 3))))
+        assert len(everything(store).heads) == 3
+
+
+def test_a_folder_that_is_throttled_is_no_unreadable_folder():
+    answers = [(rb'EXAMINE "INBOX"', b"%TAG NO [LIMIT] SELECT Rate limit hit\r\n"), *SMALL]
+    with Scripted(answers) as server, pytest.raises(MailUnreachable, match="has enough for now"):
+        everything(store_of(server))
+
+
 def test_answers_in_another_order_with_flags_between_are_understood():
     odd = (
         b"* 2 FETCH (FLAGS (\\Seen))\r\n"
@@ -164,6 +193,23 @@ def test_a_folder_that_began_anew_is_read_anew(uidnext, validity):
         first = everything(store)
         now[:] = [uidnext, validity]
         assert ids(everything(store, first.cursor).heads) == ["<9@x.example>"]
+
+
+def test_no_letter_is_asked_for_twice_where_nothing_is_missing():
+    """Bodies are read while headers are on the way; answers that lie across two packets or buffers find the command they belong to."""
+    count = 2_000
+    raw = b"Message-ID: <%d@x.example>\r\nSubject: s\r\n\r\n" + b"words of some length " * 150
+    with ExitStack() as stack:
+        room = KINDS["Dovecot"](stack)(None)
+        with room.client() as client:
+            for start in range(0, count, 500):
+                client.multiappend("INBOX", [raw % number for number in range(start, start + 500)])
+        proxy = stack.enter_context(Proxy(room.account.port))
+        store = ImapStore(replace(room.account, port=proxy.port))
+        read = sum(1 for part in store.look(None) for _ in store.read([head.ref for head in part.heads]))
+        store.close()
+    assert read == count
+    assert proxy.commands < 60
 
 
 def test_a_server_that_never_tells_the_next_uid_loses_nothing():

@@ -42,6 +42,15 @@ def test_all_letters_are_seen_once_and_then_only_new_ones(room, store):
     assert len(ids(everything(store, Cursor("nonsense")).heads)) == 4
 
 
+def test_what_comes_between_two_looks_is_seen_by_the_very_next_one(room, store):
+    cursor = everything(store).cursor
+    for number in range(4):
+        room.deliver("INBOX", letter(number))
+        part = everything(store, cursor)
+        assert f"<{number}@x.example>" in ids(part.heads)
+        cursor = part.cursor
+
+
 def test_a_cursor_serves_another_connection(room, store):
     room.deliver("INBOX", letter(1))
     cursor = everything(store).cursor
@@ -65,6 +74,29 @@ def test_letters_are_read_as_they_lie_there(room, store):
     heads = everything(store).heads
     read = {bytes(found.raw).replace(b"\r\n", b"\n") for found in store.read([head.ref for head in heads])}
     assert read == {letter(number) for number in range(7)}
+
+
+def test_letters_with_raw_bytes_of_any_charset_come_back_byte_for_byte(room, store):
+    raws = [
+        "Message-ID: <1@x.example>\nSubject: Grüße aus Köln\n\nSchöne Grüße\n".encode("latin-1"),
+        "Message-ID: <2@x.example>\nSubject: 面接のご案内\n\n日時\n".encode(),
+        b"Message-ID: <3@x.example>\nSubject: braces {12}\n\n) {5}\n)\n* 1 FETCH (UID 9 BODY[] {3}\n",
+        b"Message-ID: <4@x.example>\n\n" + bytes(byte for byte in range(1, 256) if byte not in b"\r\n") + b"\n",
+    ]
+    for raw in raws:
+        room.deliver("INBOX", raw)
+    letters = store.read([head.ref for head in everything(store).heads])
+    assert sorted(letter.raw.replace(b"\r\n", b"\n") for letter in letters) == sorted(raws)
+
+
+def test_a_letter_that_was_moved_is_seen_where_it_lies_now(room, store):
+    room.deliver("INBOX", letter(1))
+    first = everything(store)
+    room.take_away("INBOX", "<1@x.example>")
+    room.deliver("Lists/Python", letter(1))
+    later = everything(store, first.cursor)
+    assert ids(later.heads) == ["<1@x.example>"]
+    assert len(list(store.read([head.ref for head in (*first.heads, *later.heads)]))) >= 1
 
 
 def test_a_letter_that_has_gone_is_left_out(room, store):

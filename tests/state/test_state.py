@@ -125,10 +125,12 @@ import signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 state = open_state(Path(sys.argv[1]))
 state.absorb(Cursor("before"), [], [], datetime.now(UTC))
+state.commit()
 resource.setrlimit(resource.RLIMIT_FSIZE, (70_000, 70_000))
 big = [KeptRow(Ref(str(n)), parse(b"Message-ID: <%d@x>\\n\\n" % n + b"words " * 2000), frozenset()) for n in range(50)]
 try:
     state.absorb(Cursor("after"), big, [], datetime.now(UTC))
+    state.commit()
 except StateError as error:
     print(error)
     print(state.cursor())

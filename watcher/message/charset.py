@@ -44,6 +44,8 @@ def codec_name(label: str) -> str | None:
 
 def decode(raw: bytes, label: str = "") -> str:
     """The text: by the label strictly, as UTF-8 strictly, by the label with replacements, as Windows-1252. Without lone surrogates and NULs."""
+    if not label and raw.isascii():
+        return raw.decode("ascii").replace("\0", "")
     name = codec_name(label)
     # An ASCII label over 8-bit bytes says nothing: UTF-8 is then the better guess.
     for codec in dict.fromkeys(c for c in ((None if name == "cp1252" else name), "utf-8", name) if c):

@@ -29,11 +29,9 @@ _WANTED = frozenset(
 )
 
 
-_BULK = re.compile(
-    rb"^(?:list-unsubscribe|list-id|precedence[ \t]*:[ \t]*(?:bulk|junk|list))[ \t]*", re.IGNORECASE | re.MULTILINE
-)
-_CALENDAR = re.compile(rb"^content-type[ \t]*:[^\n]*calendar", re.IGNORECASE | re.MULTILINE)
-_AUTHOR_DOMAIN = re.compile(rb"^from[ \t]*:[^\r\n]*@([A-Za-z0-9.-]{1,253})>?[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_PRECEDENCE = re.compile(rb"\nprecedence[ \t]*:[ \t]*(?:bulk|junk|list)")
+_AUTHOR_DOMAIN = re.compile(rb"\nfrom[ \t]*:[^\n]*@([a-z0-9.-]{1,253})>?[ \t]*\r?\n")
+_IN_BULK = re.compile("bulk|junk|list", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +57,12 @@ def bulk_sender(header: bytes) -> str | None:
 
     Cheap: most of a mailbox is such mail, and nothing else of it needs to be read.
     """
-    if not _BULK.search(header) or _CALENDAR.search(header):
+    text = b"\n" + header.lower()
+    if b"\nlist-unsubscribe" not in text and b"\nlist-id" not in text and not _PRECEDENCE.search(text):
         return None
-    author = _AUTHOR_DOMAIN.search(header)
-    return author.group(1).decode("ascii").lower() if author else None
+    start = text.find(b"\nfrom")
+    author = _AUTHOR_DOMAIN.match(text, start) if start >= 0 and b"calendar" not in text else None
+    return author[1].decode("ascii") if author else None
 
 
 def read_head(header: bytes) -> Headline:
@@ -84,7 +84,7 @@ def read_head(header: bytes) -> Headline:
         ancestors=(*h.message_ids(found.get("references", "")), *h.message_ids(found.get("in-reply-to", ""))),
         bulk="list-unsubscribe" in found
         or "list-id" in found
-        or bool(re.search("bulk|junk|list", found.get("precedence", ""), re.I)),
+        or ("precedence" in found and bool(_IN_BULK.search(found["precedence"]))),
         automatic=found.get("auto-submitted", "no").strip().lower() not in ("no", ""),
         list_id="list-id" in found,
         calendar="calendar" in found.get("content-type", "").lower(),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
+from functools import lru_cache
 
 from watcher.message.charset import decode
 from watcher.message.model import Address
@@ -24,16 +25,22 @@ _ADDRESS = re.compile(
 _GROUPING = re.compile(r"[\"(\\]|<[^>]*[,;<]")
 _SEPARATOR = re.compile("[,;]")
 _FOLD = re.compile(r"\r?\n[ \t]")
-_HEADER_LINE = re.compile(r"^([!-9;-~]{1,80})[ \t]*:[ \t]?(.*)$", re.DOTALL)
+_HEADER_LINE = re.compile(r"([!-9;-~]{1,80})[ \t]*:[ \t]?(.*)", re.DOTALL)
+_DATE = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([A-Z]{1,5}\))?"
+)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1)
+}
 
 
 def unfolded(header: bytes) -> Iterator[tuple[str, str]]:
     """Name (lower case) and raw value of each field of a header block; bytes that are no ASCII are read as UTF-8 or Windows-1252."""
-    text = decode(header[:400_000])
-    for line in re.split(r"\r?\n(?![ \t])", text):
+    for line in _FOLD.sub(" ", decode(header[:400_000])).split("\n"):
         field = _HEADER_LINE.match(line)
         if field:
-            yield field.group(1).lower(), _FOLD.sub(" ", field.group(2))[:MAX_VALUE].replace("\r", " ").replace("\n", " ").strip()
+            yield field[1].lower(), field[2][:MAX_VALUE].replace("\r", " ").strip()
 
 
 def words(value: str) -> str:
@@ -75,6 +82,10 @@ def _line(value: str) -> str:
 
 def addresses(value: str) -> tuple[Address, ...]:
     """The mailboxes of an address field, groups and rubbish between them left out; at most MAX_ADDRESSES."""
+    return _short(value) if len(value) < _SHORT else _addresses(value)
+
+
+def _addresses(value: str) -> tuple[Address, ...]:
     found: list[Address] = []
     for item in _items(value[:MAX_VALUE]):
         if len(found) >= MAX_ADDRESSES:
@@ -83,6 +94,10 @@ def addresses(value: str) -> tuple[Address, ...]:
         if box is not None:
             found.append(box)
     return tuple(found)
+
+
+_SHORT = 200
+_short = lru_cache(maxsize=2_048)(_addresses)  # the same people write to each other again and again
 
 
 def _items(value: str) -> Iterator[str]:
@@ -133,21 +148,29 @@ def _mailbox(item: str) -> Address | None:
 
 def message_ids(value: str) -> tuple[str, ...]:
     """The Message-IDs of a field, angle brackets kept, without repeats (RFC 5322 section 3.6.4)."""
-    return tuple(dict.fromkeys(_ID.findall(value[:MAX_VALUE])))
+    return tuple(dict.fromkeys(_ID.findall(value[:MAX_VALUE]))) if value else ()
 
 
 def date(value: str) -> datetime | None:
     """The date of a Date or Received field, aware; None where it is none. `-0000` is read as UTC."""
     try:
+        usual = _DATE.fullmatch(value)
+        if usual and usual[2] in _MONTHS:
+            day, month, year, hour, minute, second, sign, hours, minutes = usual.groups()
+            zone = _zone((-60 if sign == "-" else 60) * (int(hours) * 60 + int(minutes)))
+            return datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), min(int(second), 59), tzinfo=zone)
         parts = parsedate_tz(value[:200])
         if parts is None:
             return None
-        offset = parts[9] or 0
-        zone = UTC if offset == 0 else timezone(timedelta(seconds=offset))
-        year = parts[0] if parts[0] > 99 else parts[0] + (2000 if parts[0] < 69 else 1900)
-        return datetime(year, parts[1], parts[2], parts[3], parts[4], min(parts[5], 59), tzinfo=zone)
+        full = parts[0] if parts[0] > 99 else parts[0] + (2000 if parts[0] < 69 else 1900)
+        return datetime(full, parts[1], parts[2], parts[3], parts[4], min(parts[5], 59), tzinfo=_zone(parts[9] or 0))
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
+
+
+@lru_cache(maxsize=256)
+def _zone(seconds: int) -> timezone:
+    return timezone(timedelta(seconds=seconds)) if seconds else UTC
 
 
 def arrived(received: Iterable[str]) -> datetime | None:

@@ -103,7 +103,7 @@ def _connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA journal_size_limit = 4000000")
-            connection.execute("PRAGMA cache_size = -8000")  # 8 MB: hashed keys fall all over their tree
+            connection.execute("PRAGMA cache_size = -3000")  # 3 MB: hashed keys fall all over their tree
             _migrate(connection, version)
     except OSError as error:
         raise _unwritable(path, error) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from watcher.state import codec
 from watcher.state.model import DraftRow, Fate, KeptRow, Mark, PassedRow
 
 _DRAFT = "message_id, occasion, process, kind, number, recipient, answers, at, raw, ref, fate, why, was, facts, hint, told"
+_TOGETHER_SECONDS = 1.0
+_AT_ONCE = 500  # names in one question
 log = structlog.get_logger(__name__)
 
 
@@ -28,35 +31,54 @@ class State:
     connection: sqlite3.Connection
     _lock: int | None
     _version: int = 0
+    _begun: float = 0.0  # when the transaction began that is open, by the monotonic clock
 
     def close(self) -> None:
         """Closes the database and lets go of the lock."""
-        self.connection.close()
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        try:
+            self.commit()
+        finally:
+            self.connection.close()
+            if self._lock is not None:
+                os.close(self._lock)
+                self._lock = None
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self.connection.execute("BEGIN IMMEDIATE")
+    def _writing(self, lasting: bool = True) -> Iterator[sqlite3.Connection]:
+        """A transaction. Those that need not be `lasting` are put together for a second, and a crash may take them, all or nothing."""
+        with self._guarded():
+            if lasting:
+                self.commit()
+            if not self.connection.in_transaction:
+                self.connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+                self.connection.execute("BEGIN IMMEDIATE")
+                self._begun = time.monotonic()
             yield self.connection
-            self.connection.execute("COMMIT")
-        except sqlite3.Error as error:
+            if lasting or time.monotonic() - self._begun > _TOGETHER_SECONDS:
+                self.connection.execute("COMMIT")
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
-            if is_full(error):
-                raise StateFull("the state cannot be written: the disk is full; make room on it") from error
-            raise StateError(f"the state cannot be written: {error}; check free space and permissions of state.path") from error
-        except BaseException:
-            if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                if is_full(error):
+                    raise StateFull("the state cannot be written: the disk is full; make room on it") from error
+                raise StateError(
+                    f"the state cannot be written: {error}; check free space and permissions of state.path"
+                ) from error
             raise
 
     def absorb(self, cursor: Cursor, kept: Sequence[KeptRow], passed: Iterable[PassedRow], at: datetime) -> int:
-        """Keeps what one pass over the mailbox gave, and the cursor after it, all or nothing; gives how many messages are new."""
+        """Keeps what one pass over the mailbox gave, and the cursor after it, all or nothing; gives how many messages are new.
+
+        It is on disk after `commit`, or a second later; what a crash takes is read again, because the cursor goes with it.
+        """
         seen = _utc(at)
-        with self._writing() as db:
+        with self._writing(lasting=False) as db:
             before = db.execute("SELECT count(*) FROM message").fetchone()[0]
             db.executemany(
                 "INSERT INTO message VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET codec = excluded.codec, content = excluded.content",
@@ -64,16 +86,29 @@ class State:
             )
             db.executemany("INSERT OR IGNORE INTO reach VALUES (?, ?)", [(key, k.message.id) for k in kept for key in k.keys])
             self._called_back(db, [k.ref for k in kept])
-            for letter in passed:
-                upsert = "INSERT INTO passed (ref, seen) VALUES (?, ?) ON CONFLICT (ref) DO UPDATE SET seen = excluded.seen RETURNING id"
-                number = db.execute(upsert, (letter.ref, seen)).fetchone()[0]
-                db.executemany("INSERT OR IGNORE INTO passed_key VALUES (?, ?)", [(key, number) for key in letter.keys])
+            self._pass_over(db, list(passed), seen)
             self._put(db, "cursor", cursor)
             self._put(db, "last_contact", seen)
             fresh = int(db.execute("SELECT count(*) FROM message").fetchone()[0]) - int(before)
             if fresh:
                 self._put(db, "unjudged", "yes")  # until a sweep has come to its end: a crash must not make it forget the news
             return fresh
+
+    def commit(self) -> None:
+        """Commits what was absorbed."""
+        if self.connection.in_transaction:
+            with self._guarded():
+                self.connection.execute("COMMIT")
+
+    def _pass_over(self, db: sqlite3.Connection, letters: Sequence[PassedRow], seen: str) -> None:
+        upsert = "INSERT INTO passed (ref, seen) VALUES (?, ?) ON CONFLICT (ref) DO UPDATE SET seen = excluded.seen"
+        db.executemany(upsert, [(letter.ref, seen) for letter in letters])
+        for start in range(0, len(letters), _AT_ONCE):
+            some = letters[start : start + _AT_ONCE]
+            asked = f"SELECT ref, id FROM passed WHERE ref IN ({', '.join('?' * len(some))})"
+            numbers = dict(db.execute(asked, [letter.ref for letter in some]).fetchall())
+            keys = sorted((key, numbers[letter.ref]) for letter in some for key in letter.keys)
+            db.executemany("INSERT OR IGNORE INTO passed_key VALUES (?, ?)", keys)
 
     def _called_back(self, db: sqlite3.Connection, refs: Sequence[Ref]) -> None:
         """Takes letters that are kept now out of those passed over."""

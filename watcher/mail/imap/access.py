@@ -7,6 +7,8 @@ import imaplib
 import socket
 import ssl
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
@@ -14,7 +16,7 @@ from imapclient.exceptions import CapabilityError, LoginError
 
 from watcher.errors import MailRefused
 from watcher.mail.imap.account import Account, Auth, Tls
-from watcher.mail.imap.deflate import deflate
+from watcher.mail.imap.stream import deflate, widen
 from watcher.mail.imap.trouble import mapped
 from watcher.mail.imap.wire import Wire
 
@@ -43,7 +45,7 @@ def hang_up(client: Any) -> None:
 
 
 def _open(account: Account) -> Any:
-    context = ssl.create_default_context(cafile=str(account.ca_file) if account.ca_file else None)
+    context = None if account.tls is Tls.NONE else _trust(account)
     timeout = SocketTimeout(account.connect_seconds, account.answer_seconds)
     implicit = account.tls is Tls.IMPLICIT
     client = IMAPClient(account.host, account.port, ssl=implicit, ssl_context=context if implicit else None, timeout=timeout)
@@ -59,10 +61,27 @@ def _open(account: Account) -> Any:
         if account.tls is Tls.STARTTLS:
             client.starttls(context)
             client.socket().settimeout(account.answer_seconds)
+        widen(client._imap)
     except BaseException:
         hang_up(client)
         raise
     return client
+
+
+def _trust(account: Account) -> ssl.SSLContext:
+    """Certificates are always checked, against the system's authorities or those of the account."""
+    try:
+        return _context(account.ca_file, account.ca_file.stat().st_mtime if account.ca_file else 0)
+    except (OSError, ssl.SSLError) as error:
+        raise MailRefused(
+            f"{account.place}: mailbox.ca_file {account.ca_file} cannot be used ({error}); it must hold PEM certificates"
+        ) from error
+
+
+@lru_cache(maxsize=2)
+def _context(ca_file: Path | None, _changed: float) -> ssl.SSLContext:
+    """Kept, because reading the system's authorities takes as long as all the rest of a connection."""
+    return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
 
 
 def _log_in(client: Any, account: Account) -> None:

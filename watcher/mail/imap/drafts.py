@@ -14,9 +14,10 @@ import structlog
 
 from watcher.errors import MailRefused, MailUnreachable
 from watcher.mail.ids import message_id_of
-from watcher.mail.imap.fetch import fetched, uid_sets, uids_of
+from watcher.mail.imap.answers import fetched
+from watcher.mail.imap.asking import collected
+from watcher.mail.imap.fetch import uid_sets, uids_of
 from watcher.mail.imap.folders import Box, the_one
-from watcher.mail.imap.looking import collected
 from watcher.mail.imap.session import Session
 from watcher.mail.imap.trouble import CommandRefused, passing
 from watcher.mail.imap.wire import Wire
@@ -35,6 +36,7 @@ def save(session: Session, raw: bytes) -> Ref:
         with session.working() as wire:
             box = the_one(session.boxes, Role.DRAFTS, session.account.place)
             wire.settle()
+            session.leave(wire, box)
             said = _append(wire, box, raw, session.account.place)
     except MailUnreachable as trouble:
         if isinstance(trouble.__cause__, CommandRefused):
@@ -94,7 +96,7 @@ def _find_in(session: Session, wire: Wire, box: Box, message_id: str) -> Letter 
     if box.role is Role.DRAFTS and standing.exists <= _BY_HEADER_MOST:
         if not standing.exists:
             return None
-        listed = collected(wire.responses(wire.submit(b"UID FETCH 1:* (UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])")))
+        listed = collected(wire, wire.submit(b"UID FETCH 1:* (UID BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"))
         uids = [letter.uid for letter in listed if letter.content and message_id_of(letter.content) == message_id]
     else:
         quoted = message_id.encode("ascii", "replace").replace(b"\\", b"\\\\").replace(b'"', b'\\"')
@@ -104,7 +106,7 @@ def _find_in(session: Session, wire: Wire, box: Box, message_id: str) -> Letter 
 
 def _whole(wire: Wire, box: Box, validity: int, uids: list[int]) -> Iterator[Letter]:
     for text, _ in uid_sets(uids, 50):
-        for letter in collected(iter(wire.run(b"UID FETCH " + text + b" (UID INTERNALDATE BODY.PEEK[])"))):
+        for letter in collected(wire, wire.submit(b"UID FETCH " + text + b" (UID INTERNALDATE BODY.PEEK[])")):
             if letter.content is not None:
                 raw = letter.content.replace(b"\r\n", b"\n")
                 yield Letter(Ref(f"{box.name}|{validity}|{letter.uid}"), box.name, box.role, raw, letter.received)

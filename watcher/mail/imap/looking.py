@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import imaplib
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -11,16 +10,19 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from watcher.mail.imap.answers import Fetched, Response
+from watcher.mail.imap.asking import ask_again, collected
 from watcher.mail.imap.cursor import Seen, understood, written
-from watcher.mail.imap.fetch import COMMAND_LETTERS, GMAIL_LABELS, HEADERS, Fetched, descending, fetched, spans_of, uid_sets
+from watcher.mail.imap.fetch import COMMAND_LETTERS, GMAIL_LABELS, HEADERS, descending, spans_of, uid_sets
 from watcher.mail.imap.folders import Box
 from watcher.mail.imap.session import Session, Standing
-from watcher.mail.imap.trouble import CommandRefused
-from watcher.mail.imap.wire import Response, Wire
+from watcher.mail.imap.trouble import CommandRefused, bear
+from watcher.mail.imap.wire import Wire
 from watcher.mail.store import Cursor, Head, Pass, Progress, Ref, Role, Worth
 
 _SEARCH_LETTERS = 50_000  # so that an answer of UIDs stays within imaplib's line of a million bytes
-_DEPTH = 3
+_DEPTH = 4
+_LOOKED_MOST = 4_000  # in one pass, where few letters are worth it: each pass costs a round trip for its bodies
 _STATUS = re.compile(rb"\* STATUS (.+) \(([^()]*)\)\s*\Z", re.IGNORECASE)
 _STATUS_ITEM = re.compile(rb"(UIDVALIDITY|UIDNEXT|HIGHESTMODSEQ) (\d+)", re.IGNORECASE)
 log = structlog.get_logger(__name__)
@@ -53,6 +55,7 @@ def look(
                     if looked:
                         yield Pass(tuple(heads), written(seen), looked)
             except CommandRefused as refusal:
+                bear(refusal)
                 log.warning("folder.unreadable", folder=box.name, error=str(refusal))
     yield Pass((), written(seen))
 
@@ -67,7 +70,10 @@ def survey(session: Session, wire: Wire) -> list[tuple[Box, Standing]]:
             # Dovecot finishes a NOOP after the STATUS behind it, so an answer is known by its folder and not by its place.
             standings |= dict(found for response in wire.responses(ticket) if (found := _status(response)) is not None)
         except CommandRefused as refusal:
+            bear(refusal)
             log.warning("folder.unreadable", error=str(refusal))
+    if wire.grown and session.opened is not None:
+        standings[session.opened.quoted] = Standing(None, None)  # its STATUS may be older than the EXISTS that the NOOP brought
     return [(box, standings[box.quoted]) for box in session.reading if box.quoted in standings]
 
 
@@ -156,11 +162,12 @@ def _heads(
             wanted_by_command.append(wanted)
             yield b"UID FETCH " + text + items
 
-    done = 0
+    heads: list[Head] = []
+    done = looked = 0
     pool: dict[int, Fetched] = {}  # by UID: Dovecot may answer a command before it has said OK to the one before
-    for _, responses in wire.stream(commands(), _DEPTH):
+    for ticket in wire.stream(commands(), _DEPTH):
         wanted = wanted_by_command.popleft()
-        for letter in collected(responses):
+        for letter in collected(wire, ticket):
             pool[letter.uid] = letter
         missing = [uid for uid in wanted if uid not in pool]
         if missing:
@@ -170,7 +177,11 @@ def _heads(
         if wish.progress is not None:
             wish.progress(done, total)
         got = [pool.pop(uid) for uid in wanted if uid in pool]
-        yield list(_of_worth(got, box, validity, wish.worth)), len(got), wanted[-1]
+        heads += _of_worth(got, box, validity, wish.worth)
+        looked += len(got)
+        if len(heads) >= COMMAND_LETTERS or looked >= _LOOKED_MOST or done == total:
+            yield heads, looked, wanted[-1]
+            heads, looked = [], 0
 
 
 def _of_worth(letters: Sequence[Fetched], box: Box, validity: int, worth: Worth | None) -> Iterator[Head]:
@@ -194,37 +205,7 @@ def heads(session: Session, folder: str, most: int) -> Iterator[Head]:
         if box is None or standing is None or not standing.exists:
             return
         lowest = max(1, standing.exists - most + 1)
-        for letter in list(collected(wire.responses(wire.submit(f"FETCH {lowest}:* ({HEADERS})".encode())))):
+        for letter in list(collected(wire, wire.submit(f"FETCH {lowest}:* ({HEADERS})".encode()))):
             if letter.content is not None:
                 ref = Ref(f"{box.name}|{standing.validity or 0}|{letter.uid}")
                 yield Head(ref, box.name, box.role, letter.content, letter.received)
-
-
-def collected(responses: Iterator[Response]) -> Iterator[Fetched]:
-    """What was fetched, as far as it can be understood; a refusal at the end leaves the rest to be asked for again."""
-    try:
-        for response in responses:
-            try:
-                letter = fetched(response)
-            except (ValueError, imaplib.IMAP4.error):
-                continue
-            if letter is not None:
-                yield letter
-    except CommandRefused as refusal:
-        log.info("fetch.refused", error=str(refusal))
-
-
-def ask_again(wire: Wire, folder: str, uids: Sequence[int], items: bytes) -> list[Fetched]:
-    """Letters that were missing from an answer, each asked for by itself: one that is gone stays silent, one that cannot be read is named."""
-    got: dict[int, Fetched] = {}
-    refused: dict[int, str] = {}
-    ordered = iter(uids)
-    for _, responses in wire.stream((b"UID FETCH %d" % uid + items for uid in uids), 50):
-        uid = next(ordered)
-        try:
-            got |= {letter.uid: letter for response in responses if (letter := fetched(response)) is not None}
-        except (CommandRefused, ValueError, imaplib.IMAP4.error) as error:
-            refused[uid] = str(error)[:200]
-    for uid in refused.keys() - got.keys():
-        log.warning("letter.skipped", folder=folder, uid=uid, error=refused[uid])
-    return [got[uid] for uid in uids if uid in got]

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import imaplib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import structlog
 
-from watcher.mail.imap.fetch import Fetched, parsed, uid_sets
+from watcher.mail.imap.answers import Fetched, parsed
+from watcher.mail.imap.asking import ask_again, collected
+from watcher.mail.imap.fetch import uid_sets
 from watcher.mail.imap.folders import Box
-from watcher.mail.imap.looking import ask_again, collected
 from watcher.mail.imap.session import Session
 from watcher.mail.imap.structure import PART_MOST, assembled, parts_worth_reading
-from watcher.mail.imap.trouble import CommandRefused
+from watcher.mail.imap.trouble import CommandRefused, bear
 from watcher.mail.imap.wire import Wire
 from watcher.mail.store import Letter, Ref
 
 WHOLE_MOST = 65_536  # a letter up to here is read whole
 _ITEMS = b" (UID INTERNALDATE BODY.PEEK[]<0.%d>)" % WHOLE_MOST
 _COMMAND_LETTERS = 200
-_DEPTH = 2
+_DEPTH = 3
 log = structlog.get_logger(__name__)
 
 
@@ -42,6 +42,7 @@ def read(session: Session, refs: Iterable[Ref]) -> Iterator[Letter]:
             try:
                 standing = session.examine(wire, box)
             except CommandRefused as refusal:
+                bear(refusal)
                 log.warning("folder.unreadable", folder=folder, error=str(refusal))
                 continue
             yield from _letters(session, wire, box, standing.validity or 0, by_validity.get(standing.validity or 0, []))
@@ -55,8 +56,8 @@ def _letters(session: Session, wire: Wire, box: Box, validity: int, uids: list[i
             yield b"UID FETCH " + text + _ITEMS
 
     pool: dict[int, Fetched] = {}
-    for (_, wanted), (_, responses) in zip(sets, wire.stream(commands(), _DEPTH), strict=True):
-        pool |= {letter.uid: letter for letter in collected(responses)}
+    for (_, wanted), ticket in zip(sets, wire.stream(commands(), _DEPTH), strict=True):
+        pool |= {letter.uid: letter for letter in collected(wire, ticket)}
         missing = [uid for uid in wanted if uid not in pool]
         pool |= {letter.uid: letter for letter in (ask_again(wire, box.name, missing, _ITEMS) if missing else ())}
         for letter in [pool.pop(uid) for uid in wanted if uid in pool]:
@@ -76,13 +77,13 @@ def _without_attachments(wire: Wire, letter: Fetched) -> Fetched:
         parts = parts_worth_reading(structure)
         if not parts or not isinstance(structure[0], list):
             content = _items(wire, letter.uid, b"BODY.PEEK[]<0.%d>" % PART_MOST).get(b"BODY[]<0>")
-            return replace(letter, content=content) if isinstance(content, bytes) else letter
+            return letter._replace(content=content) if isinstance(content, bytes) else letter
         sections = b" ".join(b"BODY.PEEK[%s.MIME] BODY.PEEK[%s]<0.%d>" % (p.encode(), p.encode(), PART_MOST) for p in parts)
         items = _items(wire, letter.uid, b"BODY.PEEK[HEADER] " + sections)
         found = [(items.get(b"BODY[%s.MIME]" % p.encode()), items.get(b"BODY[%s]<0>" % p.encode())) for p in parts]
         header = items.get(b"BODY[HEADER]")
         texts = [(mime, content) for mime, content in found if isinstance(mime, bytes) and isinstance(content, bytes)]
-        return replace(letter, content=assembled(header, texts)) if isinstance(header, bytes) and texts else letter
+        return letter._replace(content=assembled(header, texts)) if isinstance(header, bytes) and texts else letter
     except (CommandRefused, ValueError, TypeError, IndexError, imaplib.IMAP4.error) as error:
         log.info("letter.structure_unknown", uid=letter.uid, error=str(error)[:200])
         return letter

@@ -95,6 +95,11 @@ class Session:
         """Whether the server has a capability."""
         return bool(wire.client.has_capability(capability))
 
+    @property
+    def opened(self) -> Box | None:
+        """The folder that is open."""
+        return self._opened
+
     def examine(self, wire: Wire, box: Box) -> Standing:
         """Opens a folder read-only where it is not open yet, and gives how it stood when it was opened. Raises CommandRefused."""
         if self._opened != box:
@@ -105,6 +110,12 @@ class Session:
         """Opens a folder read-only, and gives how it stands now."""
         self._open(wire, box, b"EXAMINE ")
         return self._standing
+
+    def leave(self, wire: Wire, box: Box) -> None:
+        """Closes a folder where it is open: Courier takes no APPEND to one that is. After EXAMINE this expunges nothing (RFC 3501 section 6.4.2)."""
+        if self._opened == box:
+            self._opened = None
+            wire.run(b"CLOSE")
 
     @contextmanager
     def selected(self, wire: Wire, box: Box) -> Iterator[Standing]:

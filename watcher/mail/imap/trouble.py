@@ -20,6 +20,13 @@ _PASSING = re.compile(
 )
 
 
+# What is said of the account and not of one letter: to ask on would make it worse.
+_THROTTLED = re.compile(
+    r"\[(?:UNAVAILABLE|LIMIT|OVERQUOTA|THROTTLED)\]|throttl|rate limit|bandwidth|too many|not connected|session expired",
+    re.IGNORECASE,
+)
+
+
 class LineBroken(Exception):
     """The connection ended or spoke nonsense; it must not be used any further."""
 
@@ -35,6 +42,14 @@ class CommandRefused(Exception):
 def passing(text: str) -> bool:
     """Whether a refusal in these words is one that passes by itself."""
     return _PASSING.search(text) is not None
+
+
+def bear(refusal: CommandRefused) -> None:
+    """Raises LineBroken where the server wants to be left alone for a while: one letter or folder is not to be blamed for that."""
+    if _THROTTLED.search(refusal.text):
+        raise LineBroken(
+            f"the server has enough for now ({refusal.status} {refusal.text.strip()[:200]}); it is tried again later"
+        ) from refusal
 
 
 @contextmanager

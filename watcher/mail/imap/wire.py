@@ -9,26 +9,21 @@ from __future__ import annotations
 
 import re
 import select
-import ssl
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
+from watcher.mail.imap.answers import SECTION, Fetched, Response, usual
 from watcher.mail.imap.trouble import CommandRefused, LineBroken
 
 LITERAL_MOST = 4_000_000  # of a longer literal the rest is read and thrown away
 _LITERAL = re.compile(rb"\{(\d{1,10})\}\r\n\Z")
+_SECTION_OF = attrgetter("section")
 _EXISTS = re.compile(rb"\* \d+ EXISTS\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """An untagged response: its text without literals, each of which left its `{n}` there, and the literals."""
-
-    text: bytes
-    literals: tuple[bytes, ...] = ()
 
 
 @dataclass(slots=True)
@@ -37,7 +32,7 @@ class Ticket:
 
     tag: bytes
     command: bytes
-    waiting: deque[Response] = field(default_factory=deque)
+    waiting: deque[Response | Fetched] = field(default_factory=deque)
     status: str = ""
     said: str = ""
 
@@ -60,16 +55,20 @@ class Wire:
         self._imap.send(tag + b" " + command + b"\r\n")
         return ticket
 
-    def responses(self, ticket: Ticket) -> Iterator[Response]:
+    def answers(self, ticket: Ticket) -> Iterator[Response | Fetched]:
         """The untagged responses to a command as they come. Raises CommandRefused at the end of them where it was refused."""
         while True:
             while ticket.waiting:
                 yield ticket.waiting.popleft()
             if ticket.status:
                 break
-            self._read_response()
+            self._read()
         if ticket.status != "OK":
             raise CommandRefused(ticket.command[:60].decode("ascii", "replace"), ticket.status, ticket.said)
+
+    def responses(self, ticket: Ticket) -> Iterator[Response]:
+        """The same for a command that is no bulk FETCH."""
+        return (answer for answer in self.answers(ticket) if isinstance(answer, Response))
 
     def run(self, command: bytes) -> list[Response]:
         """Sends a command and gives all its untagged responses."""
@@ -78,19 +77,33 @@ class Wire:
     def settle(self) -> None:
         """Reads until nothing is on the way any more, so that imapclient can use the connection."""
         while self._on_the_way:
-            self._read_response()
+            self._read()
 
-    def stream(self, commands: Iterable[bytes], depth: int = 2) -> Iterator[tuple[bytes, Iterator[Response]]]:
-        """Commands with their responses, up to `depth` of them on the way; each is to be read before the next is asked for."""
+    def stream(self, commands: Iterable[bytes], depth: int = 2) -> Iterator[Ticket]:
+        """Commands, up to `depth` of them on the way; each is to be read before the next is asked for."""
         tickets: deque[Ticket] = deque()
         for command in commands:
             tickets.append(self.submit(command))
             if len(tickets) >= depth:
-                first = tickets.popleft()
-                yield first.command, self.responses(first)
-        while tickets:
-            first = tickets.popleft()
-            yield first.command, self.responses(first)
+                yield tickets.popleft()
+        yield from tickets
+
+    def _read(self) -> None:
+        """Reads what lies in the buffer of the usual letters, else one response."""
+        letters, size = usual(self._peeked())
+        if not size:
+            self._read_response()
+            return
+        self._imap.wide.read(size)
+        for section, same in groupby(letters, _SECTION_OF):
+            owner = self._asker(section)
+            if owner is not None:
+                owner.waiting.extend(same)
+
+    def _asker(self, section: bytes) -> Ticket | None:
+        """The oldest command that asked for a section: Dovecot may answer a command before it has said OK to the one before."""
+        asked = b".PEEK" + section[:7].upper()
+        return next((ticket for ticket in self._on_the_way if asked in ticket.command), None)
 
     def _read_response(self) -> None:
         """Reads one response and hands it to the command that it belongs to."""
@@ -111,20 +124,19 @@ class Wire:
         if line[2:6].upper() == b"BYE ":
             raise LineBroken(f"the server says goodbye: {line[6:206].decode('utf-8', 'replace').strip()}")
         found = _LITERAL.search(line) if line.endswith(b"}\r\n") else None
-        if found is None:
-            response = Response(line[:-2])
-        else:
-            text, literals = [line[:-2]], []
-            while found:
-                literals.append(self._literal(int(found.group(1))))
-                line = self._line()
-                text.append(line[:-2])
-                found = _LITERAL.search(line) if line.endswith(b"}\r\n") else None
-            response = Response(b"".join(text), tuple(literals))
+        text, literals = [line[:-2]], []
+        while found:
+            literals.append(self._literal(int(found.group(1))))
+            line = self._line()
+            text.append(line[:-2])
+            found = _LITERAL.search(line) if line.endswith(b"}\r\n") else None
+        response = Response(b"".join(text), tuple(literals))
         if _EXISTS.match(response.text):
             self.grown = True
         if self._on_the_way:
-            self._on_the_way[0].waiting.append(response)
+            section = SECTION.search(response.text) if literals else None
+            asker = self._asker(section[1]) if section else None
+            (asker or self._on_the_way[0]).waiting.append(response)
 
     def _line(self) -> bytes:
         line: bytes = self._imap.readline()
@@ -172,12 +184,12 @@ class Wire:
             self._line()
             return False
         self._read_response()
-        told = list(ticket.waiting)[before:]
-        return any(b" EXISTS" in response.text.upper() or b"STATUS " in response.text.upper() for response in told)
+        told = [answer.text.upper() for answer in list(ticket.waiting)[before:] if isinstance(answer, Response)]
+        return any(b" EXISTS" in text or b"STATUS " in text for text in told)
 
     def _peeked(self) -> bytes:
         """What lies in the buffer, at least one byte; waits for it as long as for any answer."""
-        data: bytes = self._imap.file.peek(1)
+        data: bytes = self._imap.wide.peek(1)
         if not data:
             raise LineBroken("the connection ended")
         return data
@@ -188,10 +200,8 @@ class Wire:
         timeout = sock.gettimeout()
         sock.settimeout(0.0)
         try:
-            if self._imap.file.peek(1):
+            if self._imap.wide.peek(1):
                 return True
-        except (BlockingIOError, ssl.SSLWantReadError):
-            pass
         finally:
             sock.settimeout(timeout)
         return bool(select.select([sock.fileno()], [], [], seconds)[0])
