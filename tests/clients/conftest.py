@@ -52,6 +52,12 @@ def web_mail(rooms_of, sink, tmp_path_factory) -> Iterator[Callable[[int], round
         yield at
 
 
+@pytest.fixture(scope="session")
+def mail_program(tmp_path_factory) -> Iterator[thunderbird.Program]:
+    with thunderbird.Program(tmp_path_factory.mktemp("thunderbird")) as running:
+        yield running
+
+
 @pytest.fixture
 def captures(request) -> Captures:
     found = Captures(request.node.name)
@@ -104,7 +110,7 @@ def client(client_name, hiring, sink, captures, request) -> Iterator[Client]:
             request.getfixturevalue("web_mail")(hiring.room.account.port), hiring.room.account.user, captures
         )
     elif client_name == "Thunderbird":
-        made = thunderbird.Thunderbird(hiring.room, hiring.root, sink, captures)
+        made = thunderbird.Thunderbird(request.getfixturevalue("mail_program"), hiring.room, sink, captures)
     else:
         made = neomutt.Neomutt(hiring.room, hiring.root, sink, captures)
     yield made

@@ -30,6 +30,7 @@ PREFERENCES = {
 ACCOUNT = """
 const [user, password, imap, smtp] = arguments;
 const accounts = MailServices.accounts;
+for (const old of accounts.accounts) accounts.removeAccount(old, true);
 const server = accounts.createIncomingServer(user, "127.0.0.1", "imap");
 Object.assign(server, {port: imap, socketType: 0, authMethod: 3, password});
 const out = MailServices.outgoingServer.createServer("smtp").QueryInterface(Ci.nsISmtpServer);
@@ -47,20 +48,23 @@ await until(() => server.rootFolder.descendants.length > 2);
 # Every script begins with this.
 WORDS = """
 const {MailServices} = ChromeUtils.importESModule("resource:///modules/MailServices.sys.mjs");
-const until = async condition => { while (!condition()) await new Promise(done => setTimeout(done, 50)); };
+const pause = () => new Promise(done => setTimeout(done, 50));
+const until = async condition => {
+    for (const end = Date.now() + 30000; !condition(); await pause()) if (Date.now() > end) throw new Error(`it never came to ${condition}`);
+};
 const pane = window.document.getElementById("tabmail")?.currentAbout3Pane;
 """
 SHOW = """
 const folder = MailServices.accounts.defaultAccount.incomingServer.rootFolder.getChildNamed(arguments[0]);
 if (pane.gFolder?.URI != folder.URI) pane.displayFolder(folder.URI);
-await new Promise(done => {
-    const listener = {onFolderEvent(which, event) {
-        if (which.URI == folder.URI && event == "FolderLoaded") { MailServices.mailSession.RemoveFolderListener(listener); done(); }
-    }};
-    MailServices.mailSession.AddFolderListener(listener, Ci.nsIFolderListener.event);
-    folder.updateFolder(window.msgWindow);
-});
-await until(() => pane.gDBView && pane.gDBView.viewFolder?.URI == folder.URI && pane.gDBView.rowCount >= Math.min(folder.getTotalMessages(false), 1));
+let loaded = false;
+const listener = {onFolderEvent(which, event) { loaded ||= which.URI == folder.URI && event == "FolderLoaded"; }};
+MailServices.mailSession.AddFolderListener(listener, Ci.nsIFolderListener.event);
+let turn = 0;  // an update that is asked for while another runs may be dropped
+await until(() => { if (turn++ % 40 == 0) folder.updateFolder(window.msgWindow); return loaded; });
+MailServices.mailSession.RemoveFolderListener(listener);
+await until(() => pane.gDBView?.viewFolder?.URI == folder.URI);
+for (let turn = 0; turn < 60 && pane.gDBView.rowCount != folder.getTotalMessages(false); turn++) await pause();
 return Array.from({length: pane.gDBView.rowCount}, (_, row) => pane.gDBView.cellTextForColumn(row, "subjectCol"));
 """
 SELECT = """
@@ -80,8 +84,9 @@ text.getSelection().addRange(place);
 window.gMsgCompose.editor.insertText(arguments[0] + "\\n\\n");
 """
 SAVE = """
+const before = window.gMsgCompose.compFields.draftId;
 window.goDoCommand("cmd_saveAsDraft");
-await until(() => !window.gContentChanged && !window.gSaveOperationInProgress && !window.gWindowLocked);
+await until(() => window.gMsgCompose.compFields.draftId != before && !window.gSaveOperationInProgress && !window.gWindowLocked);
 """
 TREE = """
 pane.gViewWrapper.showThreaded = true;
@@ -96,22 +101,34 @@ def unusable() -> str | None:
     return None if os.path.exists(BINARY) else "Thunderbird is not installed: tests/clients/install.sh does it"
 
 
-class Thunderbird:
-    """A running Thunderbird with a fresh profile and one account."""
+class Program:
+    """A running Thunderbird with a fresh profile."""
 
-    def __init__(self, room: ImapRoom, root: Path, sink: Sink, captures: Captures) -> None:
-        self.captures = captures
-        profile = root / "thunderbird"
-        profile.mkdir()
+    def __init__(self, root: Path) -> None:
         preferences = {**PREFERENCES, "marionette.port": (port := free_port())}
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in preferences.items()]
-        (profile / "user.js").write_text("".join(lines))
-        command = [BINARY, "--headless", "--no-remote", "--profile", str(profile), "--marionette", "--remote-allow-system-access"]
-        environ = {**os.environ, "HOME": str(profile), "MOZ_HEADLESS": "1", "LANG": "C.UTF-8"}
-        log = (profile / "log").open("w")
+        (root / "user.js").write_text("".join(lines))
+        command = [BINARY, "--headless", "--no-remote", "--profile", str(root), "--marionette", "--remote-allow-system-access"]
+        environ = {**os.environ, "HOME": str(root), "MOZ_HEADLESS": "1", "LANG": "C.UTF-8"}
+        log = (root / "log").open("w")
         self.process = subprocess.Popen(command, env=environ, stdout=log, stderr=log, start_new_session=True)
         self.remote = Marionette(port, PATIENCE)
         [self.main] = self.remote.windows()
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.remote.close()
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(20)
+
+
+class Thunderbird:
+    """Thunderbird with one account, that of a mailbox."""
+
+    def __init__(self, program: Program, room: ImapRoom, sink: Sink, captures: Captures) -> None:
+        self.remote, self.main, self.captures = program.remote, program.main, captures
         self.run(ACCOUNT, room.account.user, PASSWORD, room.account.port, sink.port)
 
     def run(self, script: str, *arguments: object) -> object:
@@ -158,9 +175,12 @@ class Thunderbird:
         self.remote.switch_to(self.main)
 
     def close(self) -> None:
-        self.remote.close()
-        os.killpg(self.process.pid, signal.SIGTERM)
-        self.process.wait(20)
+        """Closes what a test that failed left open."""
+        for window in self.remote.windows():
+            if window != self.main:
+                self.remote.switch_to(window)
+                self.remote.command("WebDriver:CloseWindow")
+        self.remote.switch_to(self.main)
 
 
 @dataclass
