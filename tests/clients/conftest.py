@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rooms import KINDS, Room
 
-from clients import neomutt, roundcube
+from clients import neomutt, roundcube, thunderbird
 from clients.captures import Captures
 from clients.client import Client
 from clients.hiring import Hiring
@@ -52,6 +52,12 @@ def web_mail(rooms_of, sink, tmp_path_factory) -> Iterator[Callable[[int], round
         yield at
 
 
+@pytest.fixture(scope="session")
+def mail_program(tmp_path_factory) -> Iterator[thunderbird.Program]:
+    with thunderbird.Program(tmp_path_factory.mktemp("thunderbird")) as running:
+        yield running
+
+
 @pytest.fixture
 def captures(request) -> Captures:
     found = Captures(request.node.name)
@@ -69,12 +75,18 @@ def pytest_runtest_makereport(item, call):
 
 
 # The mailbox on which each client is tried.
-CLIENTS = {"neomutt, IMAP": "Dovecot", "neomutt, Maildir": "one directory a folder", "Roundcube": "Dovecot"}
+CLIENTS = {
+    "neomutt, IMAP": "Dovecot",
+    "neomutt, Maildir": "one directory a folder",
+    "Roundcube": "Dovecot",
+    "Thunderbird": "Dovecot",
+}
+DRIVERS = {"neomutt": neomutt, "Roundcube": roundcube, "Thunderbird": thunderbird}
 
 
 @pytest.fixture(params=CLIENTS)
 def client_name(request) -> str:
-    why = roundcube.unusable() if request.param == "Roundcube" else neomutt.unusable()
+    why = DRIVERS[request.param.partition(",")[0]].unusable()
     if why is not None:
         pytest.skip(why)
     return str(request.param)
@@ -97,6 +109,8 @@ def client(client_name, hiring, sink, captures, request) -> Iterator[Client]:
         made = roundcube.Roundcube(
             request.getfixturevalue("web_mail")(hiring.room.account.port), hiring.room.account.user, captures
         )
+    elif client_name == "Thunderbird":
+        made = thunderbird.Thunderbird(request.getfixturevalue("mail_program"), hiring.room, sink, captures)
     else:
         made = neomutt.Neomutt(hiring.room, hiring.root, sink, captures)
     yield made

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts the mail clients into place that the tests drive: neomutt and aerc in tmux, Roundcube in headless Chromium, Thunderbird on a virtual screen.
+# Puts the mail clients into place that the tests drive: neomutt in tmux, Roundcube in headless Chromium, Thunderbird without a screen.
 # What cannot be had here is named, and its tests are skipped.
 set -uo pipefail
 say() { echo "mail clients: $*" >&2; }
@@ -11,6 +11,7 @@ need /usr/bin/php php-cli
 need /var/lib/roundcube/public_html/index.php roundcube-core roundcube-sqlite3 php-sqlite3
 need /usr/bin/chromium chromium
 need /usr/bin/chromedriver chromium-driver
+need /usr/bin/thunderbird thunderbird
 [ ${#missing[@]} = 0 ] && exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then
     say "missing: ${missing[*]}; the tests with those clients are skipped"

@@ -10,18 +10,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.wait import WebDriverWait
 from servers.dovecot import PASSWORD, free_port
 
 from clients.captures import Captures
 
 PUBLIC = Path("/var/lib/roundcube/public_html")
 NEEDED = [str(PUBLIC / "index.php"), "/usr/bin/php", "/usr/bin/chromium", "/usr/bin/chromedriver"]
+T = TypeVar("T")
 PATIENCE = 40.0  # seconds that a page may take on a busy machine
 CONFIG = """<?php
 $config['db_dsnw'] = 'sqlite:///{root}/roundcube.db?mode=0640';
@@ -88,6 +89,11 @@ class Web:
         self.server.wait()
         shutil.rmtree(self.root / "profile", ignore_errors=True)
 
+    def log(self) -> str:
+        """What the server and Roundcube have written last."""
+        files = [self.root / "php.log", *sorted((self.root / "logs").iterdir())]
+        return "\n".join(f"{file.name}:\n{file.read_text(errors='replace')[-4000:]}" for file in files)
+
     def identify(self, user: str) -> None:
         """Gives a user who has logged in once the name and address under which they write."""
         with sqlite3.connect(self.root / "roundcube.db", timeout=10) as database:
@@ -110,17 +116,18 @@ class Roundcube:
         self.until(lambda: "_task=mail" in self.browser.current_url, "the login")
         web.identify(user)
 
-    def until(self, condition: Callable[[], object], what: str) -> None:
-        """Waits until it holds; a page that is being exchanged for another is no failure."""
+    def until(self, condition: Callable[[], T], what: str) -> T:
+        """What the condition gives as soon as that is something; a page that is being exchanged for another is no failure."""
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             try:
-                if condition():
-                    return
+                if found := condition():
+                    return found
             except WebDriverException:
                 pass  # the page changed under the question
             time.sleep(0.1)
         self.shot("stuck")
+        self.captures.text("stuck", f"{self.browser.page_source}\n{self.web.log()}")
         raise AssertionError(f"Roundcube does not get to {what}: {self.browser.current_url}")
 
     def shot(self, what: str) -> None:
@@ -129,12 +136,11 @@ class Roundcube:
     def find(self, selector: str) -> WebElement:
         """An element that can be clicked."""
 
-        def ready(browser: Chrome) -> WebElement | None:
-            found = browser.find_elements(By.CSS_SELECTOR, selector)
-            return next((one for one in found if one.is_displayed() and one.is_enabled()), None)
+        def ready() -> list[WebElement]:
+            found = self.browser.find_elements(By.CSS_SELECTOR, selector)
+            return [one for one in found if one.is_displayed() and one.is_enabled()]
 
-        wait = WebDriverWait(self.browser, PATIENCE, 0.1, (WebDriverException,))
-        return wait.until(ready, f"no {selector} on {self.browser.current_url}")
+        return self.until(ready, selector)[0]
 
     def folder(self, name: str) -> list[WebElement]:
         """The rows of a folder's list."""
