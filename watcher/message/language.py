@@ -9,7 +9,7 @@ _WORDS = {
     "de": "der die das und sie wir ihre ihren für mit nicht ich ist zu den auf ein eine uns gerne werden haben ihnen bis am vom zum einen bitte danke dank vielen",
     "fr": "le la les et vous nous pour de des est votre dans que une un avec sur merci je serait",
     "es": "el la los las y que para con su usted de en una un nos es por gracias le del nos te me viene bien saludo",
-    "nl": "de het een en wij u je van voor met niet is ik op te uw ons dat graag wordt uit dank beste om tot",
+    "nl": "de het een en wij u je van voor met niet is ik op te uw ons dat graag wordt uit dank beste om tot weten volgende laten iets hebben kunt bent jouw wij naar bij",
 }
 _SETS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _TOKEN = re.compile(r"[^\W\d_]+")

@@ -73,6 +73,8 @@ def is_name(terms: Terms, index: int, stop: int) -> bool:
         return True
     if following.text in terms.lexicon.names_after:
         return True
+    if terms.lexicon.language == "de":
+        return False  # German writes all nouns with a capital
     return following.lines == 0 and _capital(following) and not following.means and following.text not in terms.lexicon.follows
 
 

@@ -15,7 +15,7 @@ def day(terms: Terms, index: int) -> tuple[Day, int] | None:
     """The day named here, and the index behind it; of several readings the longest."""
     means, token = terms[index].means, terms[index]
     found: list[tuple[Day, int]] = []
-    tries = []
+    tries = [_feast] if "feast" in means else []
     if token.number >= 0:
         tries += [numeric_day, _day_month, _day_of_month]
     if "month" in means:
@@ -30,8 +30,6 @@ def day(terms: Terms, index: int) -> tuple[Day, int] | None:
         tries.append(_relative)
     if "which" in means or "phrases.next_day" in means:
         tries.append(_next_day)
-    if "feast" in means:
-        tries.append(_feast)
     for attempt in tries:
         one = attempt(terms, index)
         if one is not None:
