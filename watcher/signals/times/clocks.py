@@ -50,6 +50,8 @@ def _range(terms: Terms, index: int, start: Clock, stop: int) -> tuple[ClockRang
     joined = terms.take(at, "joins.range")
     if joined is None or (terms.take(at, "joins.and") and not terms.before(index, "leads.between")):
         return None
+    if not start.sure and terms.take(at, "clock.at") and not terms.before(index, "leads.between"):
+        return None  # "el jueves 21 a las 12:30"
     at = terms.skip(joined[1], "las", "la", "l'")
     second = clock(terms, at)
     if second is None:

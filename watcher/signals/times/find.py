@@ -187,7 +187,7 @@ def _glad_of_talk(terms: Terms, at: int) -> bool:
 def _led(terms: Terms, group: Group, kind: str) -> bool:
     """Whether words before, inside or behind the group make it a deadline ("by") or a beginning ("after")."""
     start = group.begin
-    while terms[start - 1].text in ("the", "le", "la", "den", "dem", "el", "de", ",", ":", "(", "on", "zum") and start > 0:
+    while terms[start - 1].text in ("the", "le", "la", "den", "dem", "el", "de", ",", ":", "(", "zum") and start > 0:
         if terms.before(start, f"leads.{kind}"):
             return True
         start -= 1
