@@ -6,7 +6,7 @@ from watcher.signals.model import Count, Stretch
 from watcher.signals.times.bounds import clean_stop, free_after
 from watcher.signals.times.clocks import clock_or_range
 from watcher.signals.times.days import day
-from watcher.signals.times.named import Atom, Clock, Length, Part, Weekday, Zone
+from watcher.signals.times.named import Atom, Clock, Length, Part, RelativeDay, Weekday, Zone
 from watcher.signals.times.spans import span
 from watcher.signals.times.terms import Terms
 from watcher.signals.times.zones import zone
@@ -102,6 +102,12 @@ def _time_of_iso(terms: Terms, stop: int) -> tuple[Atom, ...]:
 def _worded(terms: Terms, index: int) -> Atom | None:
     """Parts of the day, its end, now, repetition, lengths in words."""
     means = terms[index].means
+    if "compound" in means:
+        (kind, number, hours), stop = means["compound"]
+        part = Atom("part", Part(hours), stop, stop)
+        if kind == "weekday":
+            return Atom("weekday", Weekday(number), index, stop, (part,))
+        return Atom("day", RelativeDay(number), index, stop, (part,))
     if "clock.end_of_day" in means:
         return Atom("end_of_day", "end_of_day", index, means["clock.end_of_day"][1])
     if "phrases.every" in means:

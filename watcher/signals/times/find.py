@@ -22,7 +22,7 @@ MAX_TEXT = 20_000
 _WRAPPED = 50
 _FRESH_LINE = re.compile(r"\s*(?:[-*>]\s|\d{1,2}[.)]\s|[A-Z][\w /&]{1,24}\s?:\s)|\s{4,}\S")
 _PLAIN = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "‐": "-", "’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "⋅": "|", "·": "|", "\t": " ", "*": " "})  # fmt: skip
-_CUES_BEFORE, _CUES_AFTER = 14, 3
+_CUES_BEFORE, _CUES_AFTER, _LIST_GAP = 14, 3, 3
 _COMES = frozenset(("come", "stop", "drop", "swing", "pop", "call", "go", "came", "round"))
 _NO_FULL_STOP = frozenset(("mr", "mrs", "ms", "dr", "prof", "st", "approx", "ca", "e", "g", "i", "sept", "oct"))
 
@@ -47,11 +47,12 @@ def find_times(
     reference = Reference(at, meant, order, reader or meant, general)
     mentions: list[TimeMention] = []
     days: list[date] = []
+    beside = -9  # the token behind the last day
     last = -9  # the token behind the last clock time
     week: tuple[int, date] | None = None  # the token behind a future week, and its Monday
     for group in groups(terms, pieces):
         near = week[1] if week and not _sentence_between(terms, week[0], group.begin) else None
-        mention = _mention(terms, group, reference, days, near, last)
+        mention = _mention(terms, group, reference, days, near, last, beside)
         if mention is None:
             continue
         last = group.stop if mention.clock is not None else last
@@ -59,6 +60,7 @@ def find_times(
         mentions.append(replace(mention, begin=begin, stop=stop, text=text[begin:stop]))
         if mention.day is not None:
             days.append(mention.day)
+            beside = group.stop
         if isinstance(mention.names, Stretch) and mention.names.unit == "week" and mention.start and mention.start > at:
             week = (group.stop, mention.start.date())
     return tuple(shared(plain, ranges(plain, mentions, reference), reference))
@@ -83,7 +85,7 @@ def _for_all(terms: Terms, index: int) -> bool:
 
 
 def _mention(
-    terms: Terms, group: Group, reference: Reference, days: list[date], week: date | None, last: int
+    terms: Terms, group: Group, reference: Reference, days: list[date], week: date | None, last: int, beside: int
 ) -> TimeMention | None:
     if all(atom.slot in ("zone", "part") for atom in group.atoms) and not _of_today(group):
         return None
@@ -100,7 +102,7 @@ def _mention(
     past = _looks_back(terms, group)
     deadline, after = _led(terms, group, "by") and not _comes_by(terms, group), _led(terms, group, "after")
     still = isinstance(value, Clock | ClockRange) and hours(value)[0] > reference.at.astimezone(reference.zone).time()
-    context = Context(past and not deadline, days, week, still)
+    context = Context(past and not deadline, days, week, still, 0 < group.begin - beside <= _LIST_GAP)
     return resolve(group, reference, context, deadline, after and not deadline)
 
 

@@ -78,6 +78,18 @@ def _table(language: str) -> dict[str, Any]:
     return _read(f"languages/{language}.toml")
 
 
+def _compounds(table: dict[str, Any]) -> Iterator[Phrase]:
+    """ "Freitagvormittag", "morgenmiddag": a day and a part of it in one word."""
+    days = [(word, ("weekday", number)) for (word,), number in _numbered(table["weekdays"], 0) if len(word) > 4]
+    days += [(word, ("relative", int(days))) for days, words in table["days"].items() for word in words if " " not in word]
+    for hours, parts in table["dayparts"].items():
+        low, high = hours.split("-")
+        for part in parts:
+            for word, meaning in days:
+                if part.isalpha():
+                    yield (word + part,), "compound", (*meaning, (int(low), int(high)))
+
+
 @lru_cache(maxsize=1)
 def _zones() -> tuple[Phrase, ...]:
     found: list[Phrase] = []
@@ -138,5 +150,7 @@ def _phrases(table: dict[str, Any]) -> Iterator[Phrase]:
     for minutes, spellings in table.get("lengths", {}).items():
         for spelling in spellings:
             yield _split(spelling), "length", int(minutes)
+    if table.get("compounds"):
+        yield from _compounds(table)
     for ending in table.get("ordinal_endings", ()):
         yield _split(ending), "ordinal_ending", True

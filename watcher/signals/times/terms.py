@@ -100,6 +100,14 @@ class Terms:
                     return True
         return False
 
+    def which_before(self, index: int) -> str:
+        """ "this", "next", "last", ... where such a word (and no mere article) stands right before this index, else nothing."""
+        for start in range(max(0, index - 3), index):
+            which = self.tokens[start].means.get("which")
+            if which and which[1] == index and which[0] != "the":
+                return str(which[0])
+        return ""
+
     def number(self, index: int) -> tuple[int, int] | None:
         """A number in digits or words at this index ("twenty-five" too), and the index behind it."""
         token = self[index]

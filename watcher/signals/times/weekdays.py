@@ -48,10 +48,10 @@ def _is_weekday(terms: Terms, at: int, stop: int) -> bool:
     token = terms[at]
     if terms[stop].number >= 0 or (terms[stop].raw in (".", ",") and terms[stop + 1].number >= 0):
         return not is_name(terms, at, stop)
-    beside = terms[at - 1].raw in ("/", "-", "(") or terms[stop].raw in ("/", "-") or terms.before(at, "which") or terms.take(stop, "clock.at") or terms.take(stop, "part")  # fmt: skip
+    beside = terms[at - 1].raw in ("/", "-", "(") or terms[stop].raw in ("/", "-") or terms.which_before(at) or terms.take(stop, "clock.at") or terms.take(stop, "part")  # fmt: skip
     listed = (terms.before(at, "joins.list") and terms.before(at - 1, "weekday")) or (terms.take(stop, "joins.list") and terms.take(stop + 1, "weekday"))  # fmt: skip
     if beside or listed:
-        return (not is_name(terms, at, stop) and token.raw[:1].isupper()) or bool(listed) or terms.before(at, "which")
+        return (not is_name(terms, at, stop) and token.raw[:1].isupper()) or bool(listed or terms.which_before(at))
     return token.raw[:1].isupper() and terms.before(at, "leads.on", "leads.by", "leads.after") and not is_name(terms, at, stop)
 
 
