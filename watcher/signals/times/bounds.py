@@ -58,6 +58,13 @@ def free_after(terms: Terms, index: int) -> bool:
     return any(kind not in _COUNTED_KINDS for kind in token.means) and token.text not in ("of",)
 
 
+def is_moved(terms: Terms, index: int) -> bool:
+    """What stands here is left for another time: "moved from (Wednesday) to Friday"."""
+    if terms[index - 1].text not in ("from", "von", "vom", "de", "du", "del", "van"):
+        return False
+    return any(terms[at].text in terms.lexicon.moving for at in range(max(0, index - 9), index - 1))
+
+
 def begins_sentence(terms: Terms, index: int) -> bool:
     """Whether the token is the first of its sentence or line."""
     before = terms[index - 1] if index else END

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from watcher.signals.times.bounds import begins_sentence, clean_start, clean_stop, free_after
+from watcher.signals.times.bounds import begins_sentence, clean_start, clean_stop, free_after, is_moved
 from watcher.signals.times.named import Clock, ClockRange
 from watcher.signals.times.terms import Terms
 from watcher.signals.times.zones import zone
@@ -53,7 +53,7 @@ def _range(terms: Terms, index: int, start: Clock, stop: int) -> tuple[ClockRang
     if terms.take(at, "zone_letters") and terms[at].raw.isupper() and terms[at + 1].raw == "-":
         at += 1
     joined = terms.take(at, "joins.range")
-    if joined is None or (terms.take(at, "joins.and") and not terms.before(index, "leads.between")):
+    if joined is None or is_moved(terms, index) or (terms.take(at, "joins.and") and not terms.before(index, "leads.between")):
         return None
     if not start.sure and terms.take(at, "clock.at") and not terms.before(index, "leads.between"):
         return None  # "el jueves 21 a las 12:30"

@@ -172,6 +172,10 @@ def _looks_back(terms: Terms, group: Group) -> bool:
         token = terms[at]
         if token.text in words.future:
             return False
+        if token.text.endswith("ed") and terms[at - 1].text in words.writers and len(token.text) > 4:
+            return True  # "we reviewed"
+        if terms[at - 1].text == "be":
+            continue  # "will be held"
         if token.text in words.past or (token.text in words.glad and _glad_of_talk(terms, at)):
             return True
     return False

@@ -24,6 +24,8 @@ class Lexicon(NamedTuple):
     past: frozenset[str]
     future: frozenset[str]
     glad: frozenset[str]
+    writers: frozenset[str]
+    moving: frozenset[str]  # "moved from Wednesday to Friday" is no stretch
     past_after: frozenset[str]
     talk: frozenset[str]
     other_meanings: frozenset[str]
@@ -57,7 +59,7 @@ def lexicon(language: str) -> Lexicon:
 
     return Lexicon(
         language, {first: tuple(sorted(known, key=lambda p: -len(p[0]))) for first, known in by_first.items()},
-        context("follows") - dropped, context("labels"), context("counted"), context("past") - dropped, context("future") - dropped, context("glad"), context("back_after"),
+        context("follows") - dropped, context("labels"), context("counted"), context("past") - dropped, context("future") - dropped, context("glad"), context("writers"), context("moving"), context("back_after"),
         context("talk"), frozenset((*english["other_meanings"], *own.get("other_meanings", ()))) - frozenset(own.get("no_other_meanings", ())),
         context("names_after"), context("titles"), context("occasions"), context("plural_units"), context("not_tomorrow"), own.get("half_is_before", False), bool(own),
     )  # fmt: skip

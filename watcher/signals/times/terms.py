@@ -49,8 +49,10 @@ class Terms:
 
     def _means(self, index: int, phrases: tuple[Any, ...]) -> dict[str, tuple[Any, int]]:
         found: dict[str, tuple[Any, int]] = {}
+        following = self.tokens[index + 1]
+        second = "" if following.raw == "-" else following.text
         for words, kind, value in phrases:
-            if kind in found:
+            if kind in found or (second and len(words) > 1 and words[1] != second and not second.startswith(words[1])):
                 continue
             stop = index + 1 if len(words) == 1 else self._reach(index, words)
             if stop:
@@ -71,11 +73,11 @@ class Terms:
         return at
 
     def __getitem__(self, index: int) -> Token:
-        return self.tokens[index] if 0 <= index < self.count else END
+        return self.tokens[index]  # padded with empty ones, which an index of -1 finds too
 
     def take(self, index: int, kind: str) -> tuple[Any, int] | None:
         """What the phrase at this index means as one of this kind: its value and the index behind it."""
-        return self[index].means.get(kind)
+        return self.tokens[index].means.get(kind)
 
     def skip(self, index: int, *texts: str) -> int:
         """The index behind any of these words or marks."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from watcher.signals.model import Stretch
-from watcher.signals.times.bounds import begins_sentence, free_after, is_name
+from watcher.signals.times.bounds import begins_sentence, free_after, is_moved, is_name
 from watcher.signals.times.named import Day, NthWeekday, Weekday
 from watcher.signals.times.terms import Terms
 
@@ -36,7 +36,7 @@ def weekday_here(terms: Terms, index: int) -> tuple[Day, int] | None:
     which = "" if which == "the" else which
     found = Weekday(number, which)
     found, stop = _weekday_tail(terms, found, stop)
-    end = terms.take(stop + 1, "weekday") if terms[stop].text in RANGE else None
+    end = terms.take(stop + 1, "weekday") if not is_moved(terms, index) and terms[stop].text in RANGE else None
     if end and not found.in_stretch:
         last, behind = _weekday_tail(terms, Weekday(end[0]), end[1])
         return found._replace(until=end[0], in_stretch=last.in_stretch), behind
