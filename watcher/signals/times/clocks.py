@@ -32,8 +32,8 @@ def clock_or_range(terms: Terms, index: int) -> tuple[Clock | ClockRange, int] |
         return start._replace(sure=True), stop  # "3 Eastern"
     if not free_after(terms, stop) or not _may_be_an_hour(terms, index):
         return None
-    if start.hour > 12 and not start.minute and terms.before(index, "weekday"):
-        return None  # "el jueves 21": a day of the month
+    if not start.minute and terms.before(index, "weekday") and (start.hour > 12 or _hour_follows(terms, stop)):
+        return None  # "el jueves 21", "jeudi 8 à 10h": a day of the month
     return start._replace(sure=_said_as_hour(terms, index), maybe_day=terms.before(index, "weekday")), stop
 
 
@@ -48,6 +48,11 @@ def _shares_meridiem(terms: Terms, start: Clock, stop: int) -> Clock | None:
     return start._replace(meridiem=other[0].meridiem, sure=True) if not start.sure else None
 
 
+def _hour_follows(terms: Terms, index: int) -> bool:
+    lead = terms.take(index, "clock.at")
+    return lead is not None and terms.number(lead[1]) is not None
+
+
 def _range(terms: Terms, index: int, start: Clock, stop: int) -> tuple[ClockRange, int] | None:
     at = stop
     if terms.take(at, "zone_letters") and terms[at].raw.isupper() and terms[at + 1].raw == "-":
@@ -55,7 +60,11 @@ def _range(terms: Terms, index: int, start: Clock, stop: int) -> tuple[ClockRang
     joined = terms.take(at, "joins.range")
     if joined is None or is_moved(terms, index) or (terms.take(at, "joins.and") and not terms.before(index, "leads.between")):
         return None
-    if not start.sure and terms.take(at, "clock.at") and not terms.before(index, "leads.between"):
+    if (
+        not start.sure
+        and (terms.take(at, "clock.at") or terms[at].text in ("à", "a"))
+        and not terms.before(index, "leads.between")
+    ):
         return None  # "el jueves 21 a las 12:30"
     at = terms.skip(joined[1], "las", "la", "l'")
     second = clock(terms, at)

@@ -101,6 +101,8 @@ def _mention(
     group = _ninth_or_nine(group, reference)
     past = _looks_back(terms, group)
     deadline, after = _led(terms, group, "by") and not _comes_by(terms, group), _led(terms, group, "after")
+    if deadline and after:  # "not before Wednesday" is no deadline
+        deadline = terms.longest_before(group.begin, "leads.by") >= terms.longest_before(group.begin, "leads.after")
     still = isinstance(value, Clock | ClockRange) and hours(value)[0] > reference.at.astimezone(reference.zone).time()
     context = Context(past and not deadline, days, week, still, 0 < group.begin - beside <= _LIST_GAP)
     return resolve(group, reference, context, deadline, after and not deadline)

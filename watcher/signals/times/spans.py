@@ -190,7 +190,8 @@ def _named_month(terms: Terms, at: int, month: tuple[int, int], edge: str, index
         return None
     lead = terms[index - 1].text
     if not edge and not year and lead in ("to", "of", "for", "about", "around", "at", "on", "this is") and not other:
-        if lead != "for" and lead != "around":
+        moved = lead == "to" and any(terms[near].text in terms.lexicon.moving for near in range(max(0, index - 4), index))
+        if lead not in ("for", "around") and not moved:
             return None
     if year is None and not free_after(terms, stop) and terms[stop] is not END and not edge and terms[stop].raw[:1].isupper():
         return None

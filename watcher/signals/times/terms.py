@@ -93,6 +93,14 @@ class Terms:
                 return found[1]
         return index
 
+    def longest_before(self, index: int, kind: str) -> int:
+        """How many tokens the longest phrase of this kind has that ends right before this index; 0 where there is none."""
+        for start in range(max(0, index - 5), index):
+            found = self.tokens[start].means.get(kind)
+            if found and found[1] == index:
+                return index - start
+        return 0
+
     def before(self, index: int, *kinds: str) -> bool:
         """Whether a phrase of one of these kinds ends right before this index."""
         for start in range(max(0, index - 5), index):
