@@ -12,10 +12,10 @@ from watcher.signals.times.dial import hours
 from watcher.signals.times.groups import Group, groups
 from watcher.signals.times.lexicon import lexicon
 from watcher.signals.times.lists import ranges, shared
-from watcher.signals.times.named import Clock, ClockRange, Zone
+from watcher.signals.times.named import Atom, Clock, ClockRange, DayOfMonth, Weekday, Zone
 from watcher.signals.times.reference import Reference
 from watcher.signals.times.resolve import resolve
-from watcher.signals.times.resolve_day import Context
+from watcher.signals.times.resolve_day import Context, day_named
 from watcher.signals.times.terms import END, Terms
 
 MAX_TEXT = 20_000
@@ -119,9 +119,6 @@ def _listed(terms: Terms, group: Group, last: int) -> bool:
 
 def _ninth_or_nine(group: Group, reference: Reference) -> Group:
     """ "Mon 9" is the ninth where that is a Monday soon, else nine o'clock."""
-    from watcher.signals.times.named import Atom, DayOfMonth, Weekday
-    from watcher.signals.times.resolve_day import day_named
-
     clock, weekday = group.of("clock"), group.of("weekday")
     if clock is None or weekday is None or not isinstance(clock.value, Clock) or not clock.value.maybe_day or group.has("day"):
         return group
