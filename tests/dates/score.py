@@ -98,7 +98,7 @@ def _row(row: dict[str, Any], said: list[dict[str, Any]], counts: Counter[str], 
         start, full, place = max(answers, key=lambda answer: (answer[1], answer[0]), default=(False, False, -1))
         used.add(place)
         counts.update(found=bool(answers), start=start, full=full)
-        if "tz" in row.get("tags", ()) and re_zone(gold):
+        if "tz" in row.get("tags", ()) and _timed(gold):
             counts.update(zones=1, zones_right=start)
         if verbose and not full:
             print("MISS" if not start else "PART", "|", row["ref"][:10], row["text"], "|", gold["text"], "|", [(o["text"], o["kind"], o["start"], o["end"]) for o in said], "| WANT", list(gold["values"][0].values()))  # fmt: skip
@@ -118,7 +118,7 @@ def _row(row: dict[str, Any], said: list[dict[str, Any]], counts: Counter[str], 
         counts.update(negatives=1, false=any(one["kind"] not in ("duration", "set") for one in said))
 
 
-def re_zone(gold: dict[str, Any]) -> bool:
+def _timed(gold: dict[str, Any]) -> bool:
     """Whether the span is a clock time (in a sentence that names a zone)."""
     return any(value.get("grain") in ("minute", "hour") for value in gold["values"])
 

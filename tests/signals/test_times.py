@@ -71,6 +71,43 @@ def test_zones_hold_across_a_change_of_the_clock():
     assert mention.start.astimezone(LONDON).hour == 15
 
 
+def test_your_time_is_the_readers_and_my_time_the_writers():
+    (mention,) = find_times("Thursday at 3pm your time", MONDAY.astimezone(LONDON), LONDON, reader=NEW_YORK)
+    assert mention.start is not None
+    assert mention.start.astimezone(NEW_YORK).hour == 15
+    (mention,) = find_times("Thursday at 3pm my time", MONDAY.astimezone(LONDON), LONDON, reader=NEW_YORK)
+    assert mention.start is not None
+    assert mention.start.astimezone(LONDON).hour == 15
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "start", "end"),
+    [
+        ("by Friday", "deadline", "2026-03-06", "2026-03-07"),
+        ("within 3-5 business days", "deadline", "2026-03-02", "2026-03-10"),
+        ("early next week", "interval", "2026-03-09", "2026-03-12"),
+        ("from January 12 through January 16", "interval", "2027-01-12", "2027-01-17"),
+        ("at the end of Q3", "deadline", "2026-09-30", "2026-10-01"),
+        ("not before Wednesday", "after", "2026-03-04", "2026-03-05"),
+        ("in the week of the 9th", "interval", "2026-03-09", "2026-03-16"),
+        ("the second half of March", "interval", "2026-03-16", "2026-04-01"),
+        ("two weeks from Monday", "point", "2026-03-23", "2026-03-24"),
+        ("the first Tuesday of April", "point", "2026-04-07", "2026-04-08"),
+        ("after Easter", "after", "2026-04-05", "2026-04-06"),
+    ],
+)
+def test_stretches_have_both_ends(text, kind, start, end):
+    (mention,) = find_times(text, MONDAY, NEW_YORK)
+    assert mention.start is not None
+    assert mention.end is not None
+    assert (mention.kind, f"{mention.start:%Y-%m-%d}", f"{mention.end:%Y-%m-%d}") == (kind, start, end)
+
+
+@pytest.mark.parametrize("text", ["every Tuesday at 10", "on Mondays and Thursdays", "Monday to Friday, 9 to 5"])
+def test_what_repeats_is_no_appointment(text):
+    assert {mention.kind for mention in find_times(text, MONDAY, NEW_YORK)} == {"set"}
+
+
 def test_looking_back_is_marked():
     assert all(m.past for m in find_times("Thank you for coming in on Friday.", MONDAY, NEW_YORK))
     assert not any(m.past for m in find_times("Could you come in on Friday?", MONDAY, NEW_YORK))

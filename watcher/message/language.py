@@ -15,7 +15,7 @@ _WORDS = {
     "es": "el la los las y que para con su usted de en una un nos es por gracias le del te me viene bien saludo saludos hola buenos días no muy más estimado "
     "estimada al lo se mi tu son está como pero si sí qué cuándo lunes martes miércoles jueves viernes puede puedes le hemos ha",
     "nl": "de het een en wij u je van voor met niet is ik op te uw ons dat graag wordt uit dank beste om tot hoi dag groet groeten vriendelijke bedankt "
-    "zijn aan er we kan kun kunt naar bij maandag dinsdag woensdag donderdag vrijdag uur prima heb hebt heeft jij jou jouw mij me als maar nog ook wel wil",
+    "zijn aan er we kan kun kunt naar bij maandag dinsdag woensdag donderdag vrijdag uur prima heb hebt heeft jij jou jouw mij me als maar nog ook wel wil weten volgende laten iets hebben bent",
 }
 _SETS = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _TOKEN = re.compile(r"[^\W\d_]+")

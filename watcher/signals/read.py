@@ -63,7 +63,7 @@ def read(message: Message, me: Me, rules: Rules, workdays: Workdays) -> Signals:
     at = message.date.astimezone(zone)
     # An automatic note or a newsletter promises nothing.
     times = () if message.origin in (Origin.LIST, Origin.BOUNCE, Origin.RECEIPT) else find_times(
-        message.words[:MAX_WORDS_FOR_TIMES], at, zone, order, message.language)  # fmt: skip
+        message.words[:MAX_WORDS_FOR_TIMES], at, zone, order, message.language, zone if mine else me.zone)  # fmt: skip
     answers = message.origin in (Origin.PERSON, Origin.ROBOT)
     window = find_window(message.id, at.date(), mine, parts, times, found, rules, workdays) if answers else None
     if window is None and answers and not mine:
@@ -92,7 +92,7 @@ def _window_of_entry(message: Message, me: Me, rules: Rules, workdays: Workdays,
     parts = sentences(text)
     found = hits(rules, message, False, "\n".join(part.text for part in parts))
     return find_window(
-        message.id, at.date(), False, parts, find_times(text, at, zone, order, message.language), found, rules, workdays
+        message.id, at.date(), False, parts, find_times(text, at, zone, order, message.language, me.zone), found, rules, workdays
     )
 
 

@@ -15,6 +15,7 @@ from watcher.signals.periods import due_date
 from watcher.signals.rules import Rules, word_pattern
 from watcher.signals.text import Sentence
 
+LONGEST_TALK = 480  # minutes; "the interview takes 45 minutes and starts at 2"
 MILESTONE_DAYS = 5  # business days after the end of their interviews
 _GIVES_TIME = re.compile(
     r"\b(?:give (?:me|us)|allow(?: (?:me|us|for))?|bear with (?:me|us)|need|let (?:you|u|ya) know|takes?|take us|take me|within|ready|expect|"
@@ -115,7 +116,8 @@ def _in_sentence(
         and not _CONDITION.search(sentence.text)
     ):
         return Window("promise", due, Evidence(rule, message, sentence.text))
-    if due is not None and means("milestone"):
+    about_the_talk = any(mention.minutes is not None and mention.minutes <= LONGEST_TALK for mention in inside)
+    if due is not None and means("milestone") and not about_the_talk:
         return Window("milestone", workdays.add(due, MILESTONE_DAYS), Evidence("milestone", message, sentence.text))
     if due is None and means("vague") and not _CONDITION.search(sentence.text):
         return Window("vague", None, Evidence("vague", message, sentence.text))

@@ -6,12 +6,21 @@ from watcher.signals.model import Count, Stretch
 from watcher.signals.times.bounds import clean_stop, free_after
 from watcher.signals.times.clocks import clock_or_range
 from watcher.signals.times.days import day
-from watcher.signals.times.named import Atom, Clock, Length, Part, Weekday, Zone
+from watcher.signals.times.named import Atom, Clock, Length, Part, RelativeDay, Weekday, Zone
 from watcher.signals.times.spans import span
 from watcher.signals.times.terms import Terms
 from watcher.signals.times.zones import zone
 
 MAX_ATOMS = 400
+_SIGNS = ("+", "-")
+_STARTS = frozenset((
+    "month", "ordinal", "which", "weekday", "nth", "relative", "feast", "spelled", "count", "unit", "edge", "season", "length", "part",
+    "todays_part", "compound", "weekday_repeated", "leads.within", "leads.in", "leads.over", "clock.noon", "clock.midnight",
+    "clock.half_past", "clock.quarter", "clock.end_of_day", "clock.now", "phrases.every", "phrases.weekdays", "phrases.week_of",
+    "phrases.week_ending", "phrases.week_number", "phrases.end_of_week", "phrases.end_of_month", "phrases.end_of_quarter",
+    "phrases.end_of_year", "phrases.quarter_letter", "phrases.midweek", "phrases.next_day", "zone_letters", "zone_name", "zones.yours", "zones.mine",
+))  # fmt: skip
+_PHRASES = frozenset(kind for kind in _STARTS if kind.startswith("phrases."))
 _STARTS_SPAN = frozenset(("unit", "which", "edge", "count", "nth", "month", "leads.within", "leads.in", "leads.over", "spelled", "season", "relative"))  # fmt: skip
 
 
@@ -21,11 +30,8 @@ def atoms(terms: Terms) -> list[Atom]:
     index = 0
     while index < terms.count and len(found) < MAX_ATOMS:
         token = terms.tokens[index]
-        atom = (
-            _atom(terms, index)
-            if token.means or token.number >= 0 or token.raw[:1].isupper() or token.raw in ("+", "-")
-            else None
-        )
+        begins = token.number >= 0 or not _STARTS.isdisjoint(token.means)
+        atom = _atom(terms, index) if begins else _place(terms, index) if token.raw[:1].isupper() or token.raw in _SIGNS else None
         if atom is None:
             index += 1
             continue
@@ -44,7 +50,7 @@ def _atom(terms: Terms, index: int) -> Atom | None:
         named = day(terms, index)
         if named is not None:
             best = _longer(best, _day_atom(terms, index, *named))
-    if token.number >= 0 or not _STARTS_SPAN.isdisjoint(means) or token.text == "q" or "phrases.week_of" in means or any(kind.startswith("phrases.") for kind in means):  # fmt: skip
+    if token.number >= 0 or not _STARTS_SPAN.isdisjoint(means) or not _PHRASES.isdisjoint(means):  # fmt: skip
         stretch = span(terms, index)
         if stretch is not None:
             value, stop = stretch
@@ -53,9 +59,13 @@ def _atom(terms: Terms, index: int) -> Atom | None:
     if means:
         best = _longer(best, _worded(terms, index))
     if best is None or best.slot == "part":
-        place = zone(terms, index)
-        best = _longer(best, Atom("zone", place[0], index, place[1]) if place else None)
+        best = _longer(best, _place(terms, index))
     return best
+
+
+def _place(terms: Terms, index: int) -> Atom | None:
+    place = zone(terms, index)
+    return Atom("zone", place[0], index, place[1]) if place else None
 
 
 def _longer(one: Atom | None, other: Atom | None) -> Atom | None:
@@ -102,6 +112,12 @@ def _time_of_iso(terms: Terms, stop: int) -> tuple[Atom, ...]:
 def _worded(terms: Terms, index: int) -> Atom | None:
     """Parts of the day, its end, now, repetition, lengths in words."""
     means = terms[index].means
+    if "compound" in means:
+        (kind, number, hours), stop = means["compound"]
+        part = Atom("part", Part(hours), stop, stop)
+        if kind == "weekday":
+            return Atom("weekday", Weekday(number), index, stop, (part,))
+        return Atom("day", RelativeDay(number), index, stop, (part,))
     if "clock.end_of_day" in means:
         return Atom("end_of_day", "end_of_day", index, means["clock.end_of_day"][1])
     if "phrases.every" in means:

@@ -58,6 +58,13 @@ def free_after(terms: Terms, index: int) -> bool:
     return any(kind not in _COUNTED_KINDS for kind in token.means) and token.text not in ("of",)
 
 
+def is_moved(terms: Terms, index: int) -> bool:
+    """What stands here is left for another time: "moved from (Wednesday) to Friday"."""
+    if terms[index - 1].text not in ("from", "von", "vom", "de", "du", "del", "van"):
+        return False
+    return any(terms[at].text in terms.lexicon.moving for at in range(max(0, index - 9), index - 1))
+
+
 def begins_sentence(terms: Terms, index: int) -> bool:
     """Whether the token is the first of its sentence or line."""
     before = terms[index - 1] if index else END
@@ -73,6 +80,8 @@ def is_name(terms: Terms, index: int, stop: int) -> bool:
         return True
     if following.text in terms.lexicon.names_after:
         return True
+    if terms.lexicon.language == "de":
+        return False  # German writes all nouns with a capital
     return following.lines == 0 and _capital(following) and not following.means and following.text not in terms.lexicon.follows
 
 

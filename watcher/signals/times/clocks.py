@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from watcher.signals.times.bounds import begins_sentence, clean_start, clean_stop, free_after
+from watcher.signals.times.bounds import begins_sentence, clean_start, clean_stop, free_after, is_moved
 from watcher.signals.times.named import Clock, ClockRange
 from watcher.signals.times.terms import Terms
+from watcher.signals.times.zones import zone
 
 _MINUTES_SAID = (5, 10, 15, 20, 25)
 _BEFORE_AN_HOUR = ("weekday", "relative", "part", "clock.weak_at", "ordinal_ending", "todays_part", "month")
@@ -27,8 +28,12 @@ def clock_or_range(terms: Terms, index: int) -> tuple[Clock | ClockRange, int] |
         return shared, stop
     if start.sure:
         return (start, stop) if clean_stop(terms, stop) else None
+    if 1 <= start.hour <= 12 and zone(terms, stop) is not None and clean_start(terms, index):
+        return start._replace(sure=True), stop  # "3 Eastern"
     if not free_after(terms, stop) or not _may_be_an_hour(terms, index):
         return None
+    if not start.minute and terms.before(index, "weekday") and (start.hour > 12 or _hour_follows(terms, stop)):
+        return None  # "el jueves 21", "jeudi 8 à 10h": a day of the month
     return start._replace(sure=_said_as_hour(terms, index), maybe_day=terms.before(index, "weekday")), stop
 
 
@@ -43,13 +48,24 @@ def _shares_meridiem(terms: Terms, start: Clock, stop: int) -> Clock | None:
     return start._replace(meridiem=other[0].meridiem, sure=True) if not start.sure else None
 
 
+def _hour_follows(terms: Terms, index: int) -> bool:
+    lead = terms.take(index, "clock.at")
+    return lead is not None and terms.number(lead[1]) is not None
+
+
 def _range(terms: Terms, index: int, start: Clock, stop: int) -> tuple[ClockRange, int] | None:
     at = stop
     if terms.take(at, "zone_letters") and terms[at].raw.isupper() and terms[at + 1].raw == "-":
         at += 1
     joined = terms.take(at, "joins.range")
-    if joined is None or (terms.take(at, "joins.and") and not terms.before(index, "leads.between")):
+    if joined is None or is_moved(terms, index) or (terms.take(at, "joins.and") and not terms.before(index, "leads.between")):
         return None
+    if (
+        not start.sure
+        and (terms.take(at, "clock.at") or terms[at].text in ("à", "a"))
+        and not terms.before(index, "leads.between")
+    ):
+        return None  # "el jueves 21 a las 12:30"
     at = terms.skip(joined[1], "las", "la", "l'")
     second = clock(terms, at)
     if second is None:
@@ -182,7 +198,11 @@ def _digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
         )
         if found[0].sure or dated:
             return None if dated else found
-        said = terms.before(index, "clock.at", "clock.weak_at") or terms[index + 3].raw == "-" or terms[index - 1].raw == "-"
+        said = (
+            terms.before(index, "clock.at", "clock.weak_at")
+            or terms[index + 3].raw == "-"
+            or (terms[index - 1].raw == "-" and terms[index - 2].number >= 0)
+        )
         said = said or _stands_alone(terms, index)
         return (
             (found[0]._replace(sure=True), found[1])
@@ -210,7 +230,11 @@ def _ranged(terms: Terms, index: int) -> bool:
 def clean_start_of_range(terms: Terms, index: int) -> bool:
     """Like clean_start, but a dash may stand right before: the second time of a range."""
     before = terms[index - 1]
-    return clean_start(terms, index) or (before.raw == "-" and before.glued and terms[index].glued and index > 1)
+    if clean_start(terms, index):
+        return True
+    earlier = terms[index - 2]
+    timed = earlier.number >= 0 or earlier.text in ("a", "p", "h") or any(kind.startswith("clock.") for kind in earlier.means)
+    return before.raw == "-" and before.glued and terms[index].glued and timed
 
 
 def _four_digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
@@ -220,7 +244,8 @@ def _four_digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
     if hour > 23 or minute > 59 or not clean_start_of_range(terms, index):
         return None
     marked, stop = _finish(terms, Clock(hour, minute, "", token.raw[0] == "0", sure=False), index + 1)
-    if marked.sure:
+    as_year = 1900 < token.number < 2100 and terms[index + 1].text == "h" and not terms[index + 1].glued
+    if marked.sure and not as_year:
         return marked, stop
     following, dash = terms[index + 2], terms[index + 1].raw == "-"
     ranged = dash and len(following.raw) == 4 and 0 <= following.number < 2400 and following.number > token.number

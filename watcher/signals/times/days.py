@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from watcher.signals.model import Feast, Stretch
-from watcher.signals.times.bounds import begins_sentence, clean_start, clean_stop, free_after, is_name
+from watcher.signals.model import Feast
+from watcher.signals.times.bounds import clean_start, clean_stop, free_after
 from watcher.signals.times.figures import day_number, is_clock, numeric_day, year_behind
-from watcher.signals.times.named import Around, CalendarDay, Day, DayOfMonth, NthWeekday, RelativeDay, Weekday
+from watcher.signals.times.named import Around, CalendarDay, Day, DayOfMonth, RelativeDay
 from watcher.signals.times.terms import END, Terms
-
-_RANGE = ("to", "through", "thru", "until", "till", "bis", "au", "al", "t/m", "tot", "a", "à", "-")
+from watcher.signals.times.weekdays import RANGE, nth_weekday, weekday_here
 
 
 def day(terms: Terms, index: int) -> tuple[Day, int] | None:
     """The day named here, and the index behind it; of several readings the longest."""
     means, token = terms[index].means, terms[index]
     found: list[tuple[Day, int]] = []
-    tries = []
+    tries = [_feast] if "feast" in means else []
     if token.number >= 0:
         tries += [numeric_day, _day_month, _day_of_month]
     if "month" in means:
@@ -23,15 +22,13 @@ def day(terms: Terms, index: int) -> tuple[Day, int] | None:
     if "ordinal" in means or "which" in means:
         tries += [_day_month, _day_of_month]
     if "weekday" in means or "which" in means or "phrases.weekday_of" in means:
-        tries.append(_weekday)
+        tries.append(weekday_here)
     if "nth" in means:
-        tries.append(_nth_weekday)
+        tries.append(nth_weekday)
     if "relative" in means:
         tries.append(_relative)
     if "which" in means or "phrases.next_day" in means:
         tries.append(_next_day)
-    if "feast" in means:
-        tries.append(_feast)
     for attempt in tries:
         one = attempt(terms, index)
         if one is not None:
@@ -67,7 +64,7 @@ def _led(terms: Terms, index: int) -> bool:
 
 def _until(terms: Terms, index: int) -> tuple[int | None, int]:
     """ "-18", "to the 18th", behind a day: the last day of the range."""
-    if terms[index].text not in _RANGE:
+    if terms[index].text not in RANGE:
         return None, index
     at = terms.skip(index + 1, "the", "de", "den")
     number = day_number(terms, at)
@@ -86,12 +83,15 @@ def _day_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     if number is None or not clean_start(terms, start):
         return None
     first, stop, ordinal = number
+    listed = _month_of_list(terms, stop)
+    if listed is not None and not terms.before(start, "leads.between"):
+        return CalendarDay(first, *listed), stop
     until: int | None = None
-    if terms[stop].text in (*_RANGE, "and", "und", "et", "y", "en"):
+    if terms[stop].text in (*RANGE, "and", "und", "et", "y", "en"):
         at = terms.skip(stop + 1, "the", "den", "le", "el", "de")
         second = day_number(terms, at)
         if second and terms.take(_to_month(terms, second[1]), "month"):
-            if terms[stop].text in _RANGE or terms.before(start, "leads.between"):
+            if terms[stop].text in RANGE or terms.before(start, "leads.between"):
                 until, stop, ordinal = second[0], second[1], ordinal or second[2]
     at = _to_month(terms, stop)
     month = terms.take(at, "month")
@@ -115,6 +115,20 @@ def _day_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     return CalendarDay(first, month[0], year, until), last
 
 
+def _month_of_list(terms: Terms, index: int) -> tuple[int, int | None] | None:
+    """Month and year for the first of "4 and 5 November", "10th, 11th or 12th March"."""
+    for _ in range(3):
+        joined = terms.take(index, "joins.list")
+        number = joined and day_number(terms, terms.skip(joined[1], "and", "or", "the"))
+        if number is None:
+            return None
+        index = number[1]
+        month = terms.take(_to_month(terms, index), "month")
+        if month is not None:
+            return month[0], year_behind(terms, month[1])[0]
+    return None
+
+
 def _to_month(terms: Terms, index: int) -> int:
     """The index behind what may stand between a day and its month: of, de, a full stop, a dash."""
     if terms[index].raw in (".", "-", "/") and terms[index].glued:
@@ -133,6 +147,8 @@ def _day_of_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     dotted = terms.lexicon.day_first and terms[stop].raw == "." and terms[stop].glued and terms[index - 1].text in ("am", "den", "dem", "zum", "bis", "vom", "der")  # fmt: skip
     led = start > index or terms.before(index, "leads.on", "leads.by", "leads.after", "weekday", "which") or terms.before(index, "joins.list") or terms[index - 1].text in ("-", "am", "den", "le", "el")  # fmt: skip
     plain = terms.lexicon.day_first and start == index and terms[index - 1].text in ("le", "el", "día", "au", "al", "del", "du", "op") and free_after(terms, stop)  # fmt: skip
+    beside = terms.lexicon.day_first and terms.before(index, "weekday") and not is_clock(terms, stop) and not terms.take(stop, "clock.oclock_24")  # fmt: skip
+    plain = plain or (beside and not ordinal and terms[stop].raw not in ("-", ":", "h", "."))
     if not (ordinal and led) and not dotted and not plain and not (start > index and terms.lexicon.day_first):
         return None
     if "ordinal" in terms[start].means and (
@@ -158,99 +174,6 @@ def _of_month(terms: Terms, index: int) -> tuple[int, int] | None:
     if unit is None or unit[0] != "month":
         return None
     return {"next": 1, "following": 1, "last": -1}.get(which[0], 0), unit[1]
-
-
-def _weekday(terms: Terms, index: int) -> tuple[Day, int] | None:
-    at, which = index, ""
-    said = terms.take(index, "which")
-    if said and terms.take(said[1], "weekday"):
-        which, at = said
-    weekday = terms.take(at, "weekday")
-    if weekday is None:
-        return None
-    number, stop = weekday
-    token = terms[at]
-    if token.text in terms.lexicon.other_meanings and not _is_weekday(terms, at, stop):
-        return None
-    if is_name(terms, at, stop) and not which and not begins_sentence(terms, stop):
-        dated = terms.before(at, "leads.by", "leads.after") or terms[at - 1].text in ("on", "am", "le", "el", "op")
-        if terms[stop].text in terms.lexicon.names_after or not dated:
-            return None
-    if terms[at - 1].text in terms.lexicon.titles:
-        return None
-    if terms[stop].raw == "." and terms[stop].glued and not terms[stop + 1].lines and len(token.raw) <= 5:
-        stop += 1  # "Tues."
-    which = "" if which == "the" else which
-    found = Weekday(number, which)
-    found, stop = _weekday_tail(terms, found, stop)
-    end = terms.take(stop + 1, "weekday") if terms[stop].text in _RANGE else None
-    if end and not found.in_stretch:
-        last, behind = _weekday_tail(terms, Weekday(end[0]), end[1])
-        return found._replace(until=end[0], in_stretch=last.in_stretch), behind
-    return found, stop
-
-
-def _is_weekday(terms: Terms, at: int, stop: int) -> bool:
-    """Whether a short word with another meaning ("sat", "sun", "so") is a weekday here."""
-    token = terms[at]
-    if terms[stop].number >= 0 or (terms[stop].raw in (".", ",") and terms[stop + 1].number >= 0):
-        return not is_name(terms, at, stop)
-    beside = terms[at - 1].raw in ("/", "-", "(") or terms[stop].raw in ("/", "-") or terms.before(at, "which") or terms.take(stop, "clock.at") or terms.take(stop, "part")  # fmt: skip
-    listed = (terms.before(at, "joins.list") and terms.before(at - 1, "weekday")) or (terms.take(stop, "joins.list") and terms.take(stop + 1, "weekday"))  # fmt: skip
-    if beside or listed:
-        return (not is_name(terms, at, stop) and token.raw[:1].isupper()) or bool(listed) or terms.before(at, "which")
-    return token.raw[:1].isupper() and terms.before(at, "leads.on", "leads.by", "leads.after") and not is_name(terms, at, stop)
-
-
-def _weekday_tail(terms: Terms, found: Weekday, stop: int) -> tuple[Weekday, int]:
-    """What may stand behind a weekday: "after next", "week", "of next week", "prochain"."""
-    after = terms.take(stop, "which_after") or terms.take(stop, "which")
-    if (
-        terms[stop].text in ("after", "afterwards", "following", "thereafter")
-        and not (after and after[0] == "after_next")
-        and free_after(terms, stop + 1)
-    ):
-        if not terms.take(stop + 1, "weekday") and terms[stop + 1].number < 0 and day(terms, stop + 1) is None:
-            return found._replace(which="following"), stop + 1
-    if after and after[0] == "after_next":
-        return found._replace(which="after_next"), after[1]
-    at = stop
-    if terms[at].text in ("of", "in", "der", "in der", "de", "van", ",") or terms.take(at, "unit_article"):
-        at = terms.skip(at, "of", "in", "der", "de", "la", "van", ",", "the")
-    whole = terms.take(at, "which")
-    if whole and whole[0] != "last":
-        unit = terms.take(whole[1], "unit")
-        if unit and unit[0] == "week" and terms[stop].lines == 0:
-            later = terms.take(unit[1], "which")
-            offset = 2 if later and later[0] == "after_next" else {"next": 1, "following": 1}.get(whole[0], 0)
-            if whole[0] == "the" and offset == 0:
-                return found, stop
-            return found._replace(in_stretch=Stretch("week", offset)), later[1] if offset == 2 and later else unit[1]
-    unit = terms.take(at, "unit")
-    behind = unit and (terms.take(unit[1], "which_after") or terms.take(unit[1], "which"))
-    if unit and unit[0] == "week" and behind and behind[0] in ("next", "after_next") and terms[stop].lines == 0:
-        return found._replace(in_stretch=Stretch("week", 2 if behind[0] == "after_next" else 1)), behind[1]
-    if unit and unit[0] == "week" and at == stop and not found.which and free_after(terms, unit[1]) and terms[stop].lines == 0:
-        return found._replace(weeks=1), unit[1]
-    if after and not found.which and after[0] in ("next", "last") and terms.take(stop, "which_after"):
-        return found._replace(which=after[0]), after[1]
-    return found, stop
-
-
-def _nth_weekday(terms: Terms, index: int) -> tuple[Day, int] | None:
-    nth, stop = terms[index].means["nth"]
-    weekday = terms.take(stop, "weekday")
-    if weekday is None or terms[weekday[1]].text not in ("in", "of", "im", "de", "del", "van", "des"):
-        return None
-    at = terms.skip(weekday[1], "in", "of", "im", "de", "del", "van", "des")
-    month = terms.take(at, "month")
-    if month:
-        return NthWeekday(nth, weekday[0], month[0]), month[1]
-    which = terms.take(at, "which") or ("this", at)
-    unit = terms.take(which[1], "unit")
-    if unit and unit[0] == "month":
-        return NthWeekday(nth, weekday[0], None, int(which[0] in ("next", "following"))), unit[1]
-    return None
 
 
 def _relative(terms: Terms, index: int) -> tuple[Day, int] | None:

@@ -62,6 +62,13 @@ def numeric_day(terms: Terms, index: int) -> tuple[Day, int] | None:
         year = c.number if len(c.raw) == 4 else 2000 + c.number
         if not (1990 < year < 2100) or not clean_stop(terms, index + 5):
             return None
+        if (
+            mark == "."
+            and len(c.raw) == 2
+            and len(a.raw) + len(b.raw) < 4
+            and not (terms.lexicon.day_first or _led_to(terms, index))
+        ):
+            return None  # a version
         return NumericDay(a.number, b.number, year, mark == "."), index + 5
     if third or mark == "-" or (a.number, b.number) == (24, 7):
         return None

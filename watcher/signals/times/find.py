@@ -12,17 +12,17 @@ from watcher.signals.times.dial import hours
 from watcher.signals.times.groups import Group, groups
 from watcher.signals.times.lexicon import lexicon
 from watcher.signals.times.lists import ranges, shared
-from watcher.signals.times.named import Clock, ClockRange, Zone
+from watcher.signals.times.named import Atom, Clock, ClockRange, DayOfMonth, Weekday, Zone
 from watcher.signals.times.reference import Reference
 from watcher.signals.times.resolve import resolve
-from watcher.signals.times.resolve_day import Context
+from watcher.signals.times.resolve_day import Context, day_named
 from watcher.signals.times.terms import END, Terms
 
 MAX_TEXT = 20_000
 _WRAPPED = 50
 _FRESH_LINE = re.compile(r"\s*(?:[-*>]\s|\d{1,2}[.)]\s|[A-Z][\w /&]{1,24}\s?:\s)|\s{4,}\S")
 _PLAIN = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "‐": "-", "’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "⋅": "|", "·": "|", "\t": " ", "*": " "})  # fmt: skip
-_CUES_BEFORE, _CUES_AFTER = 14, 3
+_CUES_BEFORE, _CUES_AFTER, _LIST_GAP = 14, 3, 3
 _COMES = frozenset(("come", "stop", "drop", "swing", "pop", "call", "go", "came", "round"))
 _NO_FULL_STOP = frozenset(("mr", "mrs", "ms", "dr", "prof", "st", "approx", "ca", "e", "g", "i", "sept", "oct"))
 
@@ -47,11 +47,12 @@ def find_times(
     reference = Reference(at, meant, order, reader or meant, general)
     mentions: list[TimeMention] = []
     days: list[date] = []
+    beside = -9  # the token behind the last day
     last = -9  # the token behind the last clock time
     week: tuple[int, date] | None = None  # the token behind a future week, and its Monday
     for group in groups(terms, pieces):
         near = week[1] if week and not _sentence_between(terms, week[0], group.begin) else None
-        mention = _mention(terms, group, reference, days, near, last)
+        mention = _mention(terms, group, reference, days, near, last, beside)
         if mention is None:
             continue
         last = group.stop if mention.clock is not None else last
@@ -59,6 +60,7 @@ def find_times(
         mentions.append(replace(mention, begin=begin, stop=stop, text=text[begin:stop]))
         if mention.day is not None:
             days.append(mention.day)
+            beside = group.stop
         if isinstance(mention.names, Stretch) and mention.names.unit == "week" and mention.start and mention.start > at:
             week = (group.stop, mention.start.date())
     return tuple(shared(plain, ranges(plain, mentions, reference), reference))
@@ -83,7 +85,7 @@ def _for_all(terms: Terms, index: int) -> bool:
 
 
 def _mention(
-    terms: Terms, group: Group, reference: Reference, days: list[date], week: date | None, last: int
+    terms: Terms, group: Group, reference: Reference, days: list[date], week: date | None, last: int, beside: int
 ) -> TimeMention | None:
     if all(atom.slot in ("zone", "part") for atom in group.atoms) and not _of_today(group):
         return None
@@ -99,8 +101,10 @@ def _mention(
     group = _ninth_or_nine(group, reference)
     past = _looks_back(terms, group)
     deadline, after = _led(terms, group, "by") and not _comes_by(terms, group), _led(terms, group, "after")
+    if deadline and after:  # "not before Wednesday" is no deadline
+        deadline = terms.longest_before(group.begin, "leads.by") >= terms.longest_before(group.begin, "leads.after")
     still = isinstance(value, Clock | ClockRange) and hours(value)[0] > reference.at.astimezone(reference.zone).time()
-    context = Context(past and not deadline, days, week, still)
+    context = Context(past and not deadline, days, week, still, 0 < group.begin - beside <= _LIST_GAP)
     return resolve(group, reference, context, deadline, after and not deadline)
 
 
@@ -115,9 +119,6 @@ def _listed(terms: Terms, group: Group, last: int) -> bool:
 
 def _ninth_or_nine(group: Group, reference: Reference) -> Group:
     """ "Mon 9" is the ninth where that is a Monday soon, else nine o'clock."""
-    from watcher.signals.times.named import Atom, DayOfMonth, Weekday
-    from watcher.signals.times.resolve_day import day_named
-
     clock, weekday = group.of("clock"), group.of("weekday")
     if clock is None or weekday is None or not isinstance(clock.value, Clock) or not clock.value.maybe_day or group.has("day"):
         return group
@@ -170,6 +171,10 @@ def _looks_back(terms: Terms, group: Group) -> bool:
         token = terms[at]
         if token.text in words.future:
             return False
+        if token.text.endswith("ed") and terms[at - 1].text in words.writers and len(token.text) > 4:
+            return True  # "we reviewed"
+        if terms[at - 1].text == "be":
+            continue  # "will be held"
         if token.text in words.past or (token.text in words.glad and _glad_of_talk(terms, at)):
             return True
     return False
@@ -187,7 +192,7 @@ def _glad_of_talk(terms: Terms, at: int) -> bool:
 def _led(terms: Terms, group: Group, kind: str) -> bool:
     """Whether words before, inside or behind the group make it a deadline ("by") or a beginning ("after")."""
     start = group.begin
-    while terms[start - 1].text in ("the", "le", "la", "den", "dem", "el", "de", ",", ":", "(", "on", "zum") and start > 0:
+    while terms[start - 1].text in ("the", "le", "la", "den", "dem", "el", "de", ",", ":", "(", "zum") and start > 0:
         if terms.before(start, f"leads.{kind}"):
             return True
         start -= 1

@@ -66,6 +66,9 @@ def _glue(terms: Terms, start: int, stop: int) -> list[str] | None:
         if token.raw in _MARKS:
             found.append(token.raw)
             at += 1
+        elif at == start and at + 1 < stop and token.text in terms.lexicon.occasions and token.raw.islower():
+            found.append(token.text)  # "our Monday call at 11"
+            at += 1
         elif phrase and phrase[1] <= stop:
             found.append(" ".join(terms[i].text for i in range(at, phrase[1])))
             at = phrase[1]

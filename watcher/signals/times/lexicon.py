@@ -24,6 +24,8 @@ class Lexicon(NamedTuple):
     past: frozenset[str]
     future: frozenset[str]
     glad: frozenset[str]
+    writers: frozenset[str]
+    moving: frozenset[str]  # "moved from Wednesday to Friday" is no stretch
     past_after: frozenset[str]
     talk: frozenset[str]
     other_meanings: frozenset[str]
@@ -57,7 +59,7 @@ def lexicon(language: str) -> Lexicon:
 
     return Lexicon(
         language, {first: tuple(sorted(known, key=lambda p: -len(p[0]))) for first, known in by_first.items()},
-        context("follows") - dropped, context("labels"), context("counted"), context("past") - dropped, context("future") - dropped, context("glad"), context("back_after"),
+        context("follows") - dropped, context("labels"), context("counted"), context("past") - dropped, context("future") - dropped, context("glad"), context("writers"), context("moving"), context("back_after"),
         context("talk"), frozenset((*english["other_meanings"], *own.get("other_meanings", ()))) - frozenset(own.get("no_other_meanings", ())),
         context("names_after"), context("titles"), context("occasions"), context("plural_units"), context("not_tomorrow"), own.get("half_is_before", False), bool(own),
     )  # fmt: skip
@@ -76,6 +78,18 @@ def _read(name: str) -> dict[str, Any]:
 @lru_cache(maxsize=8)
 def _table(language: str) -> dict[str, Any]:
     return _read(f"languages/{language}.toml")
+
+
+def _compounds(table: dict[str, Any]) -> Iterator[Phrase]:
+    """ "Freitagvormittag", "morgenmiddag": a day and a part of it in one word."""
+    days = [(word, ("weekday", number)) for (word,), number in _numbered(table["weekdays"], 0) if len(word) > 4]
+    days += [(word, ("relative", int(days))) for days, words in table["days"].items() for word in words if " " not in word]
+    for hours, parts in table["dayparts"].items():
+        low, high = hours.split("-")
+        for part in parts:
+            for word, meaning in days:
+                if part.isalpha():
+                    yield (word + part,), "compound", (*meaning, (int(low), int(high)))
 
 
 @lru_cache(maxsize=1)
@@ -138,5 +152,7 @@ def _phrases(table: dict[str, Any]) -> Iterator[Phrase]:
     for minutes, spellings in table.get("lengths", {}).items():
         for spelling in spellings:
             yield _split(spelling), "length", int(minutes)
+    if table.get("compounds"):
+        yield from _compounds(table)
     for ending in table.get("ordinal_endings", ()):
         yield _split(ending), "ordinal_ending", True

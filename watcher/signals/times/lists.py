@@ -13,6 +13,13 @@ from watcher.signals.times.reference import Reference
 _TO = re.compile(r" {0,3}(?:-|to|through|thru|until|till|up to|bis|bis zum|au|jusqu'au|al|hasta el|tot|tot en met|t/m) {0,3}(?:the|den|zum|le|el|on)? {0,3}", re.IGNORECASE)  # fmt: skip
 _AND = re.compile(r" {1,3}(?:and|und|et|y|en) {1,3}(?:the|den|dem|le|el|de)? {0,3}", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tussen) {1,3}(?:the|dem|le|el|de)? {0,3}$", re.IGNORECASE)
+_CHOICE = re.compile(
+    r"\b(?:prefer\w{0,5}|choose|choosing|choice|decide|torn|pick|toss-up)\b[^.?!]{0,12}\bbetween(?: the)? ?$", re.IGNORECASE
+)
+_MOVED = re.compile(
+    r"\b(?:mov|push|bump|shift|resched|chang|postpon|switch|versch|verleg|décal|report|verplaats|verzet)\w{1,8}\b[^.?!]{0,40}\b(?:from|von|vom|de|du|del|van) ?$",
+    re.IGNORECASE,
+)
 _LIST_GLUE = re.compile(
     r"[\s,;/()-]*(?:or|and|und|oder|ou|et|o|y|of|en|&|then|again)?[\s,;/()-]*(?:at|the|again at|even|else|possibly|perhaps|maybe|on)?\s*",
     re.IGNORECASE,
@@ -35,6 +42,10 @@ def ranges(text: str, mentions: Sequence[TimeMention], reference: Reference) -> 
 def _join(text: str, first: TimeMention, last: TimeMention, reference: Reference) -> TimeMention | None:
     between = text[first.stop : last.begin]
     joined = _TO.fullmatch(between) or (_AND.fullmatch(between) and _BETWEEN.search(text[max(0, first.begin - 20) : first.begin]))
+    if joined and _CHOICE.search(text[max(0, first.begin - 40) : first.begin]):
+        return None
+    if joined and _MOVED.search(text[max(0, first.begin - 60) : first.begin]):
+        return None
     if not joined or first.start is None or last.start is None or "set" in (first.kind, last.kind):
         return None
     if (first.kind == "interval" and first.grain not in ("month", "quarter", "year", "week")) or (last.kind == "interval" and last.grain not in ("month", "quarter", "year", "week")):  # fmt: skip

@@ -23,6 +23,7 @@ class Context(NamedTuple):
     before: Sequence[date] = ()
     week: date | None = None  # a Monday
     still_today: bool = False
+    listed: bool = False  # the last day before stands right beside it
 
 
 class Named(NamedTuple):
@@ -173,7 +174,7 @@ def _day_of_month(value: DayOfMonth, wanted: int | None, today: date, context: C
         return candidates[0], candidates[0] < today
     if wanted is not None and any(day.weekday() == wanted for day in candidates):
         candidates = [day for day in candidates if day.weekday() == wanted]
-    base = max((day for day in context.before[-1:] if day >= today and wanted is None), default=today)
+    base = max((day for day in context.before[-1:] if day >= today and wanted is None and context.listed), default=today)
     behind = [day for day in candidates if day <= today]
     ahead = [day for day in candidates if day >= base] or [day for day in candidates if day >= today]
     if context.past and behind:

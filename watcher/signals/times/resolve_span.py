@@ -21,7 +21,7 @@ def resolve_stretch(value: Stretch, reference: Reference, deadline: bool, past: 
     today, deadline = reference.today, deadline and value.offset >= 0
     base = before[-1] if value.after_named and before else today
     if value.unit in ("week", "weekend"):
-        return _week(value, reference, deadline, base)
+        return _week(value, reference, deadline, base, past)
     year, first, last = _months(value, today, past)
     begin, stop = date(year, first, 1), _end_of_month(year + (last - 1) // 12, (last - 1) % 12 + 1)
     if value.unit == "month" or (value.unit == "year" and value.edge in ("early", "late", "mid")):
@@ -37,7 +37,7 @@ def resolve_stretch(value: Stretch, reference: Reference, deadline: bool, past: 
     return reference.days(begin, stop, kind="interval", grain=grain, past=behind, names=value)
 
 
-def _week(value: Stretch, reference: Reference, deadline: bool, base: date) -> TimeMention:
+def _week(value: Stretch, reference: Reference, deadline: bool, base: date, past: bool) -> TimeMention:
     today, edge = reference.today, value.edge
     monday = base - timedelta(days=base.weekday()) + WEEK * value.offset
     if value.nth:
@@ -50,6 +50,7 @@ def _week(value: Stretch, reference: Reference, deadline: bool, base: date) -> T
     elif value.offset == 0 and today.weekday() > 4 and edge and value.unit == "week":
         monday += WEEK  # said at the weekend
     if value.unit == "weekend":
+        monday -= WEEK * (past and value.offset == 0 and monday + timedelta(days=5) > today)
         return reference.days(monday + timedelta(days=5), monday + timedelta(days=6), kind="deadline" if deadline else "interval", grain="day", names=value)  # fmt: skip
     first, last = (monday + timedelta(days=offset) for offset in _WEEK_PARTS.get(edge, (0, 6)))
     if edge == "later" and value.offset == 0 and first <= today + timedelta(days=1) <= last + timedelta(days=2):

@@ -154,7 +154,9 @@ def _unit_target(terms: Terms, at: int, which: tuple[str, int] | None, edge: str
 
 
 def _quarter(terms: Terms, at: int, edge: str, index: int) -> tuple[Stretch, int] | None:
-    led = edge or terms.before(index, "leads.by", "leads.after", "leads.on", "leads.in", "which", "joins.range")
+    led = (
+        edge or terms.before(index, "leads.by", "leads.after", "leads.on", "leads.in", "joins.range") or terms.which_before(index)
+    )
     year, stop = None, at + 2
     if len(terms[stop].raw) == 4 and 1990 < terms[stop].number < 2100:
         year, stop = terms[stop].number, stop + 1
@@ -171,8 +173,10 @@ def _named_month(terms: Terms, at: int, month: tuple[int, int], edge: str, index
         year, stop = figure.number, terms.skip(stop, "of", "de", ",") + 1
     elif terms[stop].number >= 0 and not edge:
         return None
-    led = edge or terms.before(
-        index, "leads.by", "leads.after", "leads.on", "leads.in", "leads.within", "leads.over", "which", "leads.between"
+    led = (
+        edge
+        or terms.before(index, "leads.by", "leads.after", "leads.on", "leads.in", "leads.within", "leads.over", "leads.between")
+        or terms.which_before(index)
     )
     other = terms[index - 1].text in (*_RANGES, "/", ",") and terms.take(index - 2, "month")
     ahead = (
@@ -186,17 +190,10 @@ def _named_month(terms: Terms, at: int, month: tuple[int, int], edge: str, index
         return None
     lead = terms[index - 1].text
     if not edge and not year and lead in ("to", "of", "for", "about", "around", "at", "on", "this is") and not other:
-        if lead != "for" and lead != "around":
+        moved = lead == "to" and any(terms[near].text in terms.lexicon.moving for near in range(max(0, index - 4), index))
+        if lead not in ("for", "around") and not moved:
             return None
     if year is None and not free_after(terms, stop) and terms[stop] is not END and not edge and terms[stop].raw[:1].isupper():
         return None
-    offset = {"next": 1, "last": -1}.get(_which_before(terms, index), 0)
+    offset = {"next": 1, "last": -1}.get(terms.which_before(index), 0)
     return (Stretch("month", offset, number, year), stop) if clean_stop(terms, stop) or edge or terms[stop].raw == "-" else None
-
-
-def _which_before(terms: Terms, index: int) -> str:
-    for start in range(max(0, index - 3), index):
-        which = terms.take(start, "which")
-        if which and which[1] == index:
-            return str(which[0])
-    return ""

@@ -49,8 +49,10 @@ class Terms:
 
     def _means(self, index: int, phrases: tuple[Any, ...]) -> dict[str, tuple[Any, int]]:
         found: dict[str, tuple[Any, int]] = {}
+        following = self.tokens[index + 1]
+        second = "" if following.raw == "-" else following.text
         for words, kind, value in phrases:
-            if kind in found:
+            if kind in found or (second and len(words) > 1 and words[1] != second and not second.startswith(words[1])):
                 continue
             stop = index + 1 if len(words) == 1 else self._reach(index, words)
             if stop:
@@ -71,11 +73,11 @@ class Terms:
         return at
 
     def __getitem__(self, index: int) -> Token:
-        return self.tokens[index] if 0 <= index < self.count else END
+        return self.tokens[index]  # padded with empty ones, which an index of -1 finds too
 
     def take(self, index: int, kind: str) -> tuple[Any, int] | None:
         """What the phrase at this index means as one of this kind: its value and the index behind it."""
-        return self[index].means.get(kind)
+        return self.tokens[index].means.get(kind)
 
     def skip(self, index: int, *texts: str) -> int:
         """The index behind any of these words or marks."""
@@ -91,6 +93,14 @@ class Terms:
                 return found[1]
         return index
 
+    def longest_before(self, index: int, kind: str) -> int:
+        """How many tokens the longest phrase of this kind has that ends right before this index; 0 where there is none."""
+        for start in range(max(0, index - 5), index):
+            found = self.tokens[start].means.get(kind)
+            if found and found[1] == index:
+                return index - start
+        return 0
+
     def before(self, index: int, *kinds: str) -> bool:
         """Whether a phrase of one of these kinds ends right before this index."""
         for start in range(max(0, index - 5), index):
@@ -99,6 +109,14 @@ class Terms:
                 if found and found[1] == index:
                     return True
         return False
+
+    def which_before(self, index: int) -> str:
+        """ "this", "next", "last", ... where such a word (and no mere article) stands right before this index, else nothing."""
+        for start in range(max(0, index - 3), index):
+            which = self.tokens[start].means.get("which")
+            if which and which[1] == index and which[0] != "the":
+                return str(which[0])
+        return ""
 
     def number(self, index: int) -> tuple[int, int] | None:
         """A number in digits or words at this index ("twenty-five" too), and the index behind it."""
