@@ -12,6 +12,7 @@ from watcher.draft.manner import Manner, manner_of
 from watcher.message.model import Message
 from watcher.policy.calendar import business_calendar
 from watcher.policy.model import Step
+from watcher.process.belief import Belief
 from watcher.process.fold import fold
 from watcher.process.link import Group, groups
 from watcher.process.marks import Said, apply
@@ -38,6 +39,7 @@ class Insight:
 
     processes: tuple[Process, ...]
     told: dict[str, tuple[Signals, ...]]  # by process
+    beliefs: dict[str, Belief]  # by process
     considered: tuple[Considered, ...]
     ignored: tuple[tuple[str, str], ...] = ()  # process and why: by the user's word
     manner: Manner = field(default_factory=Manner)
@@ -73,6 +75,7 @@ def understand(
     past = [s for s in signals if s.message.date <= now]
     processes: list[Process] = []
     told: dict[str, tuple[Signals, ...]] = {}
+    beliefs: dict[str, Belief] = {}
     considered: list[Considered] = []
     ignored: list[tuple[str, str]] = []
     for group in groups(past, settings.me):
@@ -95,6 +98,7 @@ def understand(
                 considered.append(Considered(group.company, group.role, group.belief.confidence, why_not, group.told))
             continue
         told[identity] = group.told
+        beliefs[identity] = group.belief
         folded = fold(identity, group.company, group.role, group.agency, group.belief.confidence, group.told, settings.me, now)
         process = apply(folded, words, now, settings.me.zone)
         if process is None:
@@ -104,7 +108,7 @@ def understand(
         else:
             processes.append(process)
     manner = manner_of([s.message for s in past if s.mine], settings.me.name)
-    return Insight(tuple(processes), told, tuple(considered), tuple(ignored), manner)
+    return Insight(tuple(processes), told, beliefs, tuple(considered), tuple(ignored), manner)
 
 
 def _identity(group: Group, taken: dict[str, tuple[Signals, ...]]) -> str:

@@ -1,0 +1,61 @@
+"""What one thread says for and against a hiring process of mine: rules that matched, and what its structure shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from watcher.message.model import Origin
+from watcher.signals.model import Evidence
+from watcher.signals.read import Signals
+from watcher.signals.role import names_role
+
+_COUNTED = ("hiring", "not_hiring", "hiring_side", "applies", "acknowledges")
+_SHOWS = (("invites", 0.7), ("rejects", 0.7), ("offers", 0.5), ("holds", 0.5), ("sets_task", 0.3))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A piece of evidence and how much it counts: above 0 for a hiring process of mine, below against one."""
+
+    score: float
+    evidence: Evidence
+
+
+def weigh(told: Sequence[Signals]) -> dict[str, Weighed]:
+    """The evidence of the messages of one thread, by rule; each rule counts once."""
+    counted: dict[str, Weighed] = {}
+    for signals in told:
+        if signals.message.origin not in (Origin.PERSON, Origin.ROBOT) and not signals.mine:
+            continue
+        for hit in signals.hits:
+            if hit.means in _COUNTED:
+                counted.setdefault(hit.rule, Weighed(hit.score, hit.evidence))
+        _structure(signals, counted)
+    return counted
+
+
+def positive(evidence: Mapping[str, Weighed]) -> float:
+    """The sum of what speaks for it; more messages can only raise it."""
+    return sum(weighed.score for weighed in evidence.values() if weighed.score > 0)
+
+
+def _structure(signals: Signals, counted: dict[str, Weighed]) -> None:
+    """What speaks for hiring beyond single words: a role by its title, an invitation to talk, a decision, a named answer."""
+    for named in signals.roles[:1]:
+        if named.score >= 2.0:
+            counted.setdefault("names_role", Weighed(1.4, named.evidence))
+            if names_role(signals.message.subject):
+                counted.setdefault("role_in_subject", Weighed(0.5, named.evidence))
+    if signals.mine:
+        return
+    for means, score in _SHOWS:
+        hit = signals.says(means)
+        if hit is not None and hit.score >= 0.7:
+            counted.setdefault(means, Weighed(score, hit.evidence))
+    ahead = next((t for t in signals.times if t.kind in ("point", "interval") and t.start is not None and t.clock is not None
+                  and t.start > signals.message.date), None)  # fmt: skip
+    if ahead is not None:
+        counted.setdefault("names_time_to_meet", Weighed(0.6, Evidence("names_time_to_meet", signals.message.id, ahead.text)))
+    if signals.window is not None:
+        counted.setdefault("names_window", Weighed(0.3, signals.window.evidence))
