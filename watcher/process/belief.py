@@ -36,6 +36,10 @@ _EMPLOYMENT = (
     "WORK_TALK",
     "names_role",
     "HIRING_WORDS_ABROAD",
+    "WORK_OFFERED",
+    "MY_PAPERS",
+    "NEEDS_SOMEBODY",
+    "application_of_mine",
 )
 
 
@@ -94,6 +98,7 @@ def _engaged(theirs: Sequence[Signals], mine: Sequence[Signals]) -> bool:
     cold = any(hit.rule == "COLD_OUTREACH" for s in theirs for hit in s.hits)
     applied = (
         any(s.says("applies") for s in mine)
+        or any(_asked_by_a_system(s) for s in theirs)
         or any(s.says("acknowledges") for s in theirs)
         or any(_says_i_applied(s) for s in theirs)
     )
@@ -111,6 +116,13 @@ def _says_i_applied(signals: Signals) -> bool:
     return any(
         hit.rule.startswith(("MY_APPLICATION", "HIRING_WORDS_ABROAD")) and _APPLICATION.search(hit.evidence.quote)
         for hit in signals.hits
+    )
+
+
+def _asked_by_a_system(signals: Signals) -> bool:
+    """A recruiting system writes to those who applied, or whom a recruiter put there: it invites, sets a task or decides."""
+    return any(hit.rule == "RECRUITING_MAIL_SYSTEM" for hit in signals.hits) and any(
+        signals.says(means) for means in ("invites", "sets_task", "rejects", "booked")
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from watcher.process.belief import LEANING, hopeless
 from watcher.process.link import Thread, akin, keys_of, thread_of, threads_of
-from watcher.process.weigh import positive, weigh
+from watcher.process.weigh import found, positive
 from watcher.signals.model import Me
 from watcher.signals.read import Signals
 
@@ -19,14 +19,14 @@ def islands(messages: Iterable[Signals], me: Me, sure: float) -> list[list[Signa
     leaning: list[Thread] = []
     rest: list[list[Signals]] = []
     for told in threads_of(messages):
-        evidence = weigh(told)
+        evidence = found(told)
         if positive(evidence) >= LEANING:
             leaning.append(thread_of(told, me, evidence))
         else:
             rest.append(told)
-    found = [group for group in _joined(leaning) if not hopeless([e for thread in group for e in thread.evidence], sure)]
-    others = [thread_of(told, me, {}) for told in rest] if found else []
-    return [_with_others(group, others) for group in found]
+    hopeful = [group for group in _joined(leaning) if not hopeless([e for thread in group for e in thread.evidence], sure)]
+    others = [thread_of(told, me, {}) for told in rest] if hopeful else []
+    return [_with_others(group, others) for group in hopeful]
 
 
 def _joined(threads: Sequence[Thread]) -> list[list[Thread]]:

@@ -10,6 +10,16 @@ from watcher.signals.model import Evidence
 from watcher.signals.read import Signals
 from watcher.signals.role import names_role
 
+_OCCUPATION = 1.4
+_SOME_ROLE = 0.4  # "the roof job", "the position of the pumps" are roles by their form alone
+_BEGAN = 1.2  # the conversation begins with an application of mine
+_ELSEWHERE = -2.0  # a rule at least as strong as this names another walk of life with applications and interviews of its own
+_EXPLAINED = 0.35  # what such a walk of life has too counts so much where one is named
+_ANCHORS = frozenset({"role_in_subject", "HIRING_SIDE", "RECRUITING_MAIL_SYSTEM", "application_of_mine", "WORK_OFFERED"})  # with these it is not explained away
+_AMBIGUOUS = frozenset({
+    "SPEAKS_OF_INTERVIEW", "INTERVIEW_IN_SUBJECT", "MY_APPLICATION", "ACKNOWLEDGES", "JOB_IN_SUBJECT", "HIRING_WORDS_ABROAD", "HIRING_SUBJECT_ABROAD",
+    "invites", "rejects", "offers", "sets_task", "names_time_to_meet", "names_window",
+})  # fmt: skip
 _COUNTED = ("hiring", "not_hiring", "hiring_side", "applies", "acknowledges")
 _SHOWS = (("invites", 0.7), ("rejects", 0.7), ("offers", 0.5), ("holds", 0.5), ("sets_task", 0.3))
 
@@ -24,6 +34,11 @@ class Weighed:
 
 def weigh(told: Sequence[Signals]) -> dict[str, Weighed]:
     """The evidence of the messages of one thread, by rule; each rule counts once."""
+    return _explained(found(told))
+
+
+def found(told: Sequence[Signals]) -> dict[str, Weighed]:
+    """What was found, before one piece is seen in the light of another; more messages can only add to it."""
     counted: dict[str, Weighed] = {}
     for signals in told:
         if signals.message.origin not in (Origin.PERSON, Origin.ROBOT) and not signals.mine:
@@ -32,7 +47,21 @@ def weigh(told: Sequence[Signals]) -> dict[str, Weighed]:
             if hit.means in _COUNTED:
                 counted.setdefault(hit.rule, Weighed(hit.score, hit.evidence))
         _structure(signals, counted)
+    began = told[0].says("applies") if told and told[0].mine else None
+    if began is not None:
+        counted["application_of_mine"] = Weighed(_BEGAN, began.evidence)
     return counted
+
+
+def _explained(counted: dict[str, Weighed]) -> dict[str, Weighed]:
+    """The evidence once another walk of life is named: schools, landlords and embassies speak of applications and interviews too."""
+    named = any(weighed.score <= _ELSEWHERE for weighed in counted.values())
+    if not named or not _ANCHORS.isdisjoint(counted):
+        return counted
+    return {
+        rule: Weighed(round(weighed.score * _EXPLAINED, 2), weighed.evidence) if rule in _AMBIGUOUS else weighed
+        for rule, weighed in counted.items()
+    }
 
 
 def positive(evidence: Mapping[str, Weighed]) -> float:
@@ -44,8 +73,9 @@ def _structure(signals: Signals, counted: dict[str, Weighed]) -> None:
     """What speaks for hiring beyond single words: a role by its title, an invitation to talk, a decision, a named answer."""
     for named in signals.roles[:1]:
         if named.score >= 2.0:
-            counted.setdefault("names_role", Weighed(1.4, named.evidence))
-            if names_role(signals.message.subject):
+            occupation = names_role(named.text)
+            counted.setdefault("names_role", Weighed(_OCCUPATION if occupation else _SOME_ROLE, named.evidence))
+            if occupation and names_role(signals.message.subject):
                 counted.setdefault("role_in_subject", Weighed(0.5, named.evidence))
     if signals.mine:
         return
