@@ -28,9 +28,19 @@ class Considered:
 
     company: str
     role: str
-    confidence: float
+    belief: Belief
     why_not: str
     told: tuple[Signals, ...]
+
+    @property
+    def confidence(self) -> float:
+        """From 0 to 1, that it is a hiring process of mine."""
+        return self.belief.confidence
+
+    @property
+    def unsure(self) -> bool:
+        """Whether only belief is wanting: I take part in it. Cold outreach that I never answered is none of it."""
+        return not self.belief.why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ def understand(
         )
         if why_not:
             if group.belief.confidence >= 0.3:
-                considered.append(Considered(group.company, group.role, group.belief.confidence, why_not, group.told))
+                considered.append(Considered(group.company, group.role, group.belief, why_not, group.told))
             continue
         told[identity] = group.told
         beliefs[identity] = group.belief

@@ -78,9 +78,7 @@ def _tellings(island: Sequence[Signals]) -> list[int]:
 
 
 def _believed(told: Sequence[Signals], settings: Settings) -> bool:
-    return any(
-        group.belief.confidence >= settings.sure and not group.belief.why_not for group in groups(told, settings.me)
-    )
+    return any(group.belief.confidence >= settings.sure and not group.belief.why_not for group in groups(told, settings.me))
 
 
 def _between(

@@ -141,7 +141,9 @@ def show_ordinary(count: int, kept: int, past: Past, seconds: float) -> None:
     scale = 10_000 / max(count, 1)
     found, drafts = past.insight.processes, [d for d in past.drafts if not d.refused]
     print(f"{kept:,} kept, {seconds:.1f} s of one core, {count / max(seconds, 0.01):,.0f} messages/s from bytes to drafts")
-    print(f"processes {len(found)} ({len(found) * scale:.1f} per 10,000), drafts {len(drafts)} ({len(drafts) * scale:.1f} per 10,000)")
+    print(
+        f"processes {len(found)} ({len(found) * scale:.1f} per 10,000), drafts {len(drafts)} ({len(drafts) * scale:.1f} per 10,000)"
+    )
     print(f"considered and not tracked: {len(past.insight.considered)}")
     for process in found:
         told = past.insight.told[process.id]

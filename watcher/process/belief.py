@@ -11,7 +11,7 @@ from watcher.message.model import Origin
 from watcher.message.origin import replyable
 from watcher.process.weigh import Weighed
 from watcher.signals.employer import label_of, owner
-from watcher.signals.model import Me
+from watcher.signals.model import Evidence, Me
 from watcher.signals.read import Signals
 
 _BY_PHONE = re.compile(
@@ -24,9 +24,8 @@ _APPLICATION = re.compile(
 )
 NEEDED = 2.4  # the sum at which belief is even
 LEANING = 1.0  # what a thread needs to count at all: many threads that say next to nothing add up to nothing
-SHARED = 0.5  # what the second thread adds counts so much
 COLLEAGUE = -3.0  # everybody on the other side writes from my own domain
-NO_EMPLOYMENT = -1.2  # applications, interviews and appointments there are in all walks of life; none of them names a job
+NO_EMPLOYMENT = -1.6  # applications, interviews and appointments there are in all walks of life; none of them names a job
 UNOPPOSED = 2.0  # what speaks against counts so much more where nothing speaks of a job
 _EMPLOYMENT = (
     "NAMES_A_JOB",
@@ -59,19 +58,36 @@ def believe(told: Sequence[Signals], threads: Sequence[Mapping[str, Weighed]], m
     counted = pooled(threads)
     if not theirs and not any(s.says("applies") for s in mine):
         return Belief(0.0, (), "nobody on their side has written")
-    total = tally(counted)
     if theirs and (_colleague(theirs[0], me) or all(_colleague(s, me) for s in theirs)):
-        total += COLLEAGUE
-    strongest = sorted(counted.values(), key=lambda weighed: -abs(weighed.score))
+        counted["COLLEAGUE"] = _shown(COLLEAGUE, "COLLEAGUE", theirs[0], "the other side writes from my own domain")
+    final = in_all(counted)
+    if not _speaks_of_employment(counted):
+        final["NO_EMPLOYMENT"] = _shown(NO_EMPLOYMENT, "NO_EMPLOYMENT", told[-1], "nothing names a job")
+    total = sum(weighed.score for weighed in final.values())
+    strongest = sorted(final.values(), key=lambda weighed: -abs(weighed.score))
     why_not = "" if _engaged(theirs, mine) else "I never answered and did not apply"
     return Belief(_confidence(total), tuple(strongest), why_not)
 
 
 def tally(counted: Mapping[str, Weighed]) -> float:
-    """The sum of evidence, in which what speaks against weighs more where nothing speaks of employment."""
-    employment = any(rule in counted for rule in _EMPLOYMENT)
-    total = sum(w.score * (1 if w.score > 0 or employment else UNOPPOSED) for w in counted.values())
-    return total + (0.0 if employment else NO_EMPLOYMENT)
+    """The sum of the evidence of a thread."""
+    lacking = 0.0 if _speaks_of_employment(counted) else NO_EMPLOYMENT
+    return sum(weighed.score for weighed in in_all(counted).values()) + lacking
+
+
+def in_all(counted: Mapping[str, Weighed]) -> dict[str, Weighed]:
+    """The evidence as it counts in the end: what speaks against weighs more where nothing speaks of employment."""
+    if _speaks_of_employment(counted):
+        return dict(counted)
+    return {rule: w if w.score > 0 else Weighed(w.score * UNOPPOSED, w.evidence) for rule, w in counted.items()}
+
+
+def _speaks_of_employment(counted: Mapping[str, Weighed]) -> bool:
+    return any(rule in counted for rule in _EMPLOYMENT)
+
+
+def _shown(score: float, rule: str, signals: Signals, words: str) -> Weighed:
+    return Weighed(score, Evidence(rule, signals.message.id, words))
 
 
 def hopeless(threads: Sequence[Mapping[str, Weighed]], sure: float) -> bool:
@@ -84,7 +100,7 @@ def _confidence(total: float) -> float:
 
 
 def pooled(threads: Sequence[Mapping[str, Weighed]]) -> dict[str, Weighed]:
-    """The evidence of the strongest thread, and half of what others add to it."""
+    """The evidence of the threads together, each rule once; the strongest thread's words are shown."""
     counted: dict[str, Weighed] = {}
     for evidence in sorted(threads, key=tally, reverse=True):
         for rule, weighed in evidence.items():
@@ -120,10 +136,8 @@ def _says_i_applied(signals: Signals) -> bool:
 
 
 def _asked_by_a_system(signals: Signals) -> bool:
-    """A recruiting system writes to those who applied, or whom a recruiter put there: it invites, sets a task or decides."""
-    return any(hit.rule == "RECRUITING_MAIL_SYSTEM" for hit in signals.hits) and any(
-        signals.says(means) for means in ("invites", "sets_task", "rejects", "booked")
-    )
+    """A recruiting system writes to those who applied, or whom a recruiter put there; alerts and advertisements aside."""
+    return any(hit.rule == "RECRUITING_MAIL_SYSTEM" for hit in signals.hits) and signals.says("not_hiring") is None
 
 
 def _books(signals: Signals) -> bool:

@@ -15,7 +15,9 @@ _SOME_ROLE = 0.4  # "the roof job", "the position of the pumps" are roles by the
 _BEGAN = 1.2  # the conversation begins with an application of mine
 _ELSEWHERE = -2.0  # a rule at least as strong as this names another walk of life with applications and interviews of its own
 _EXPLAINED = 0.35  # what such a walk of life has too counts so much where one is named
-_ANCHORS = frozenset({"role_in_subject", "HIRING_SIDE", "RECRUITING_MAIL_SYSTEM", "application_of_mine", "WORK_OFFERED"})  # with these it is not explained away
+_ANCHORS = frozenset(
+    {"role_in_subject", "HIRING_SIDE", "RECRUITING_MAIL_SYSTEM", "application_of_mine", "WORK_OFFERED"}
+)  # with these it is not explained away
 _AMBIGUOUS = frozenset({
     "SPEAKS_OF_INTERVIEW", "INTERVIEW_IN_SUBJECT", "MY_APPLICATION", "ACKNOWLEDGES", "JOB_IN_SUBJECT", "HIRING_WORDS_ABROAD", "HIRING_SUBJECT_ABROAD",
     "invites", "rejects", "offers", "sets_task", "names_time_to_meet", "names_window",

@@ -55,7 +55,11 @@ def wider(pattern: str) -> str:
 
 def _bare(text: str) -> str:
     """Without accents; what has no Latin base stays as it is."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).encode("utf-8", "replace").decode()
+    return (
+        "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        .encode("utf-8", "replace")
+        .decode()
+    )
 
 
 def _without_looks(pattern: str) -> str:
