@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from watcher.message.model import Origin
 from watcher.signals.model import Evidence
 from watcher.signals.read import Signals
-from watcher.signals.role import names_role
+from watcher.signals.role import HEAD, names_role
 
 _OCCUPATION = 1.4
 _SOME_ROLE = 0.4  # "the roof job", "the position of the pumps" are roles by their form alone
@@ -18,6 +18,12 @@ _EXPLAINED = 0.35  # what such a walk of life has too counts so much where one i
 _ANCHORS = frozenset(
     {"role_in_subject", "HIRING_SIDE", "RECRUITING_MAIL_SYSTEM", "application_of_mine", "WORK_OFFERED"}
 )  # with these it is not explained away
+_OUTCOMES = frozenset({"rejects", "offers", "holds"})  # there are refusals and offers of all kinds; alone they mean nothing
+_MATTER = frozenset({
+    "SPEAKS_OF_INTERVIEW", "INTERVIEW_IN_SUBJECT", "MY_APPLICATION", "ACKNOWLEDGES", "JOB_IN_SUBJECT", "HIRING_SIDE", "HIRING_WORDS", "HIRING_WORDS_ABROAD",
+    "HIRING_SUBJECT_ABROAD", "RECRUITING_MAIL_SYSTEM", "FROM_THE_HIRING_SIDE", "I_APPLY", "APPLIES_ABROAD", "names_role", "MY_PAPERS", "WORK_OFFERED",
+    "WANTS_REFERENCES", "STATUS_OF_HIRING", "invites",
+})  # fmt: skip
 _AMBIGUOUS = frozenset({
     "SPEAKS_OF_INTERVIEW", "INTERVIEW_IN_SUBJECT", "MY_APPLICATION", "ACKNOWLEDGES", "JOB_IN_SUBJECT", "HIRING_WORDS_ABROAD", "HIRING_SUBJECT_ABROAD",
     "invites", "rejects", "offers", "sets_task", "names_time_to_meet", "names_window",
@@ -57,6 +63,8 @@ def found(told: Sequence[Signals]) -> dict[str, Weighed]:
 
 def _explained(counted: dict[str, Weighed]) -> dict[str, Weighed]:
     """The evidence once another walk of life is named: schools, landlords and embassies speak of applications and interviews too."""
+    if _MATTER.isdisjoint(counted):
+        counted = {rule: weighed for rule, weighed in counted.items() if rule not in _OUTCOMES}
     named = any(weighed.score <= _ELSEWHERE for weighed in counted.values())
     if not named or not _ANCHORS.isdisjoint(counted):
         return counted
@@ -75,7 +83,7 @@ def _structure(signals: Signals, counted: dict[str, Weighed]) -> None:
     """What speaks for hiring beyond single words: a role by its title, an invitation to talk, a decision, a named answer."""
     for named in signals.roles[:1]:
         if named.score >= 2.0:
-            occupation = names_role(named.text)
+            occupation = _one_person(named.text)
             counted.setdefault("names_role", Weighed(_OCCUPATION if occupation else _SOME_ROLE, named.evidence))
             if occupation and names_role(signals.message.subject):
                 counted.setdefault("role_in_subject", Weighed(0.5, named.evidence))
@@ -91,3 +99,9 @@ def _structure(signals: Signals, counted: dict[str, Weighed]) -> None:
         counted.setdefault("names_time_to_meet", Weighed(0.6, Evidence("names_time_to_meet", signals.message.id, ahead.text)))
     if signals.window is not None:
         counted.setdefault("names_window", Weighed(0.3, signals.window.evidence))
+
+
+def _one_person(title: str) -> bool:
+    """Whether a title names an occupation of one: "servers" and "hosts" are machines or many."""
+    head = HEAD.search(title)
+    return head is not None and (not head.group().endswith("s") or head.group().endswith(("ss", "ops")))
