@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check stories dates bench soak demo-mailbox clean
+.PHONY: demo test check stories eval dates bench soak demo-mailbox clean
 
 demo: $(STAMP)
 	@$(BIN)/watcher demo
@@ -23,6 +23,11 @@ check: $(STAMP)
 
 stories: $(STAMP)
 	@$(BIN)/python tests/stories/score.py tests/stories/dev tests/stories/own tests/stories/demo --watcher $(CURDIR)/$(BIN)/watcher --verbose
+
+# DIR=stories ORDINARY=maildir-or-mbox ME=address: how well hiring mail is told from all other mail, and read
+DIR ?= tests/stories/dev tests/stories/own
+eval: $(STAMP)
+	@$(BIN)/python tests/eval/run.py --stories $(DIR) $(if $(ORDINARY),--ordinary $(ORDINARY)) $(if $(ME),--me $(ME))
 
 FILE ?= tests/dates/hiring-dev.jsonl
 dates: $(STAMP)

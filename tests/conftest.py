@@ -16,7 +16,7 @@ from watcher.settings.templates import read_templates
 from watcher.signals.model import Me
 
 sys.path[:0] = [
-    str(Path(__file__).parent / part) for part in ("stories", "mail", "")
+    str(Path(__file__).parent / part) for part in ("stories", "mail", "eval", "")
 ]  # render and score are programs of their own
 
 

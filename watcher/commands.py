@@ -177,7 +177,7 @@ def _status(options: argparse.Namespace, settings: Settings, now: datetime) -> i
             )
         )
     else:
-        unsure_names = [(f"{c.company or 'unknown'} / {c.role or 'unknown'}", c.why_not) for c in insight.considered]
+        unsure_names = [(f"{c.company or 'unknown'} / {c.role or 'unknown'}", c.why_not) for c in insight.considered if c.unsure]
         console = wide_console()
         status.show(console, rows, unsure_names, state.notes(), settings.me.zone)
         running = is_claimed(settings.mailbox.identity)

@@ -12,6 +12,7 @@ from watcher.draft.manner import Manner, manner_of
 from watcher.message.model import Message
 from watcher.policy.calendar import business_calendar
 from watcher.policy.model import Step
+from watcher.process.belief import Belief
 from watcher.process.fold import fold
 from watcher.process.link import Group, groups
 from watcher.process.marks import Said, apply
@@ -27,9 +28,19 @@ class Considered:
 
     company: str
     role: str
-    confidence: float
+    belief: Belief
     why_not: str
     told: tuple[Signals, ...]
+
+    @property
+    def confidence(self) -> float:
+        """From 0 to 1, that it is a hiring process of mine."""
+        return self.belief.confidence
+
+    @property
+    def unsure(self) -> bool:
+        """Whether only belief is wanting: I take part in it. Cold outreach that I never answered is none of it."""
+        return not self.belief.why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class Insight:
 
     processes: tuple[Process, ...]
     told: dict[str, tuple[Signals, ...]]  # by process
+    beliefs: dict[str, Belief]  # by process
     considered: tuple[Considered, ...]
     ignored: tuple[tuple[str, str], ...] = ()  # process and why: by the user's word
     manner: Manner = field(default_factory=Manner)
@@ -73,6 +85,7 @@ def understand(
     past = [s for s in signals if s.message.date <= now]
     processes: list[Process] = []
     told: dict[str, tuple[Signals, ...]] = {}
+    beliefs: dict[str, Belief] = {}
     considered: list[Considered] = []
     ignored: list[tuple[str, str]] = []
     for group in groups(past, settings.me):
@@ -92,9 +105,10 @@ def understand(
         )
         if why_not:
             if group.belief.confidence >= 0.3:
-                considered.append(Considered(group.company, group.role, group.belief.confidence, why_not, group.told))
+                considered.append(Considered(group.company, group.role, group.belief, why_not, group.told))
             continue
         told[identity] = group.told
+        beliefs[identity] = group.belief
         folded = fold(identity, group.company, group.role, group.agency, group.belief.confidence, group.told, settings.me, now)
         process = apply(folded, words, now, settings.me.zone)
         if process is None:
@@ -104,7 +118,7 @@ def understand(
         else:
             processes.append(process)
     manner = manner_of([s.message for s in past if s.mine], settings.me.name)
-    return Insight(tuple(processes), told, tuple(considered), tuple(ignored), manner)
+    return Insight(tuple(processes), told, beliefs, tuple(considered), tuple(ignored), manner)
 
 
 def _identity(group: Group, taken: dict[str, tuple[Signals, ...]]) -> str:

@@ -13,7 +13,10 @@ from watcher.message.model import Message
 from watcher.policy.calendar import business_calendar
 from watcher.policy.decide import decide, next_moment
 from watcher.policy.model import DraftNow, Step
+from watcher.process.islands import islands
+from watcher.process.link import groups
 from watcher.process.model import Process
+from watcher.process.weigh import weigh
 from watcher.settings import Settings
 from watcher.signals.read import Signals
 
@@ -43,16 +46,39 @@ class Past:
 
 def replay(signals: Sequence[Signals], settings: Settings, since: datetime | None, until: datetime) -> Past:
     """Steps through every message and every due moment up to `until` (aware); messages dated later do not exist for it."""
-    moments = [s.message.date for s in signals if s.message.date <= until]
+    past = _eventful([s for s in signals if s.message.date <= until], settings)
+    moments = [s.message.date for s in past]
     by_id = {s.message.id: s.message for s in signals}
     drafts: dict[str, PastDraft] = {}
     for index, moment in enumerate(moments):
         if index + 1 < len(moments) and moments[index + 1] == moment:
             continue
         end = moments[index + 1] if index + 1 < len(moments) else until
-        _between(moment, end, index + 1 == len(moments), signals, by_id, settings, drafts)
+        _between(moment, end, index + 1 == len(moments), past, by_id, settings, drafts)
     kept = tuple(d for d in sorted(drafts.values(), key=lambda d: d.at) if since is None or d.at >= since)
     return Past(until, kept, understand(signals, settings, until))
+
+
+def _eventful(signals: Sequence[Signals], settings: Settings) -> list[Signals]:
+    """The messages among which a process was ever believed: most of a mailbox needs no stepping through."""
+    kept: dict[str, Signals] = {}
+    for island in islands(signals, settings.me, settings.sure):
+        if any(_believed(island[: end + 1], settings) for end in _tellings(island)):
+            kept |= {s.message.id: s for s in island}
+    return sorted(kept.values(), key=lambda s: (s.message.date, s.message.id))
+
+
+def _tellings(island: Sequence[Signals]) -> list[int]:
+    """The places of the messages that can change what is believed: those that say something for it, mine, and the last."""
+    return [
+        place
+        for place, signals in enumerate(island)
+        if signals.mine or signals.message.invites or weigh([signals]) or place == len(island) - 1
+    ]
+
+
+def _believed(told: Sequence[Signals], settings: Settings) -> bool:
+    return any(group.belief.confidence >= settings.sure and not group.belief.why_not for group in groups(told, settings.me))
 
 
 def _between(

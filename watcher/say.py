@@ -41,7 +41,7 @@ def explain(options: argparse.Namespace, settings: Settings, now: datetime) -> i
     asked = options.process.casefold()
     if not any(asked in f"{p.id} {p.company} {p.role}".casefold() for p in insight.processes):
         ignored = [(identity, why) for identity, why in insight.ignored if asked in identity.casefold()]
-        considered = [c for c in insight.considered if asked in f"{c.company} {c.role}".casefold()]
+        considered = [c for c in insight.considered if asked in _names_of(c).casefold()]
         if ignored or considered:
             _why_not(wide_console(), ignored, considered)
             return 0
@@ -58,16 +58,17 @@ def explain(options: argparse.Namespace, settings: Settings, now: datetime) -> i
     return 0
 
 
+def _names_of(one: Considered) -> str:
+    """By what a conversation can be asked for: employer, role, and the writers and subjects of its mails."""
+    told = " ".join(f"{s.message.subject} {s.message.author.name} {s.message.author.address}" for s in one.told)
+    return f"{one.company} {one.role} {told}"
+
+
 def _why_not(console: Console, ignored: list[tuple[str, str]], considered: list[Considered]) -> None:
     for identity, why in ignored:
         console.print(f"{identity} is ignored: {why}", markup=False, highlight=False)
     for one in considered:
-        console.print(f"{one.company} / {one.role} is not tracked: {one.why_not}", markup=False, highlight=False)
-        for signals in one.told:
-            for hit in signals.hits:
-                console.print(
-                    f'    {hit.rule} ({hit.means} {hit.score:+g}) "{hit.evidence.quote}"', markup=False, highlight=False
-                )
+        views.show_not_tracked(console, one.company, one.role, one.why_not, one.told, one.belief)
 
 
 def mark(options: argparse.Namespace, settings: Settings, now: datetime) -> int:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from watcher.message.model import Origin
 from watcher.message.origin import replyable
+from watcher.process.weigh import Weighed
 from watcher.signals.employer import label_of, owner
 from watcher.signals.model import Evidence, Me
 from watcher.signals.read import Signals
-from watcher.signals.role import names_role
 
 _BY_PHONE = re.compile(
     r"\b(?:per|following|after|further to|from) our (?:\w+ )?(?:call|conversation|chat|talk)|as (?:agreed|discussed|arranged)|by (?:phone|telephone)",
@@ -23,8 +23,9 @@ _APPLICATION = re.compile(
     re.IGNORECASE,
 )
 NEEDED = 2.4  # the sum at which belief is even
+LEANING = 1.0  # what a thread needs to count at all: many threads that say next to nothing add up to nothing
 COLLEAGUE = -3.0  # everybody on the other side writes from my own domain
-NO_EMPLOYMENT = -1.2  # applications, interviews and appointments there are in all walks of life; none of them names a job
+NO_EMPLOYMENT = -1.6  # applications, interviews and appointments there are in all walks of life; none of them names a job
 UNOPPOSED = 2.0  # what speaks against counts so much more where nothing speaks of a job
 _EMPLOYMENT = (
     "NAMES_A_JOB",
@@ -34,56 +35,96 @@ _EMPLOYMENT = (
     "WORK_TALK",
     "names_role",
     "HIRING_WORDS_ABROAD",
+    "WORK_OFFERED",
+    "MY_PAPERS",
+    "NEEDS_SOMEBODY",
+    "application_of_mine",
 )
-_COUNTED = ("hiring", "not_hiring", "hiring_side", "applies", "acknowledges")
 
 
 @dataclass(frozen=True, slots=True)
 class Belief:
-    """`confidence` from 0 to 1 that this is a hiring process of mine; `engaged` where I take part in it."""
+    """`confidence` from 0 to 1 that this is a hiring process of mine; `why_not` where it cannot be one yet, else empty."""
 
     confidence: float
-    engaged: bool
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Weighed, ...]  # the weightiest first
     why_not: str = ""
 
 
-def believe(told: Sequence[Signals], me: Me) -> Belief:
-    """How far the messages of a conversation speak for a hiring process of mine."""
-    counted: dict[str, tuple[float, Evidence]] = {}
-    for signals in told:
-        if signals.message.origin not in (Origin.PERSON, Origin.ROBOT) and not signals.mine:
-            continue
-        for hit in signals.hits:
-            if hit.means in _COUNTED:
-                counted.setdefault(hit.rule, (hit.score, hit.evidence))
-        _structure(signals, counted)
-    employment = any(rule in counted for rule in _EMPLOYMENT)
-    total = sum(score * (1 if score > 0 or employment else UNOPPOSED) for score, _ in counted.values())
-    total += 0.0 if employment else NO_EMPLOYMENT
+def believe(told: Sequence[Signals], threads: Sequence[Mapping[str, Weighed]], me: Me) -> Belief:
+    """How far a conversation speaks for a hiring process of mine, by the evidence of its threads."""
     theirs = [s for s in told if not s.mine and s.message.origin in (Origin.PERSON, Origin.ROBOT)]
     mine = [s for s in told if s.mine]
+    counted = pooled(threads)
+    if not theirs and not any(s.says("applies") for s in mine):
+        return Belief(0.0, (), "nobody on their side has written")
     if theirs and (_colleague(theirs[0], me) or all(_colleague(s, me) for s in theirs)):
-        total += COLLEAGUE
+        counted["COLLEAGUE"] = _shown(COLLEAGUE, "COLLEAGUE", theirs[0], "the other side writes from my own domain")
+    final = in_all(counted)
+    if not _speaks_of_employment(counted):
+        final["NO_EMPLOYMENT"] = _shown(NO_EMPLOYMENT, "NO_EMPLOYMENT", told[-1], "nothing names a job")
+    total = sum(weighed.score for weighed in final.values())
+    strongest = sorted(final.values(), key=lambda weighed: -abs(weighed.score))
+    why_not = "" if _engaged(theirs, mine) else "I never answered and did not apply"
+    return Belief(_confidence(total), tuple(strongest), why_not)
+
+
+def tally(counted: Mapping[str, Weighed]) -> float:
+    """The sum of the evidence of a thread."""
+    lacking = 0.0 if _speaks_of_employment(counted) else NO_EMPLOYMENT
+    return sum(weighed.score for weighed in in_all(counted).values()) + lacking
+
+
+def in_all(counted: Mapping[str, Weighed]) -> dict[str, Weighed]:
+    """The evidence as it counts in the end: what speaks against weighs more where nothing speaks of employment."""
+    if _speaks_of_employment(counted):
+        return dict(counted)
+    return {rule: w if w.score > 0 else Weighed(w.score * UNOPPOSED, w.evidence) for rule, w in counted.items()}
+
+
+def _speaks_of_employment(counted: Mapping[str, Weighed]) -> bool:
+    return any(rule in counted for rule in _EMPLOYMENT)
+
+
+def _shown(score: float, rule: str, signals: Signals, words: str) -> Weighed:
+    return Weighed(score, Evidence(rule, signals.message.id, words))
+
+
+def hopeless(threads: Sequence[Mapping[str, Weighed]], sure: float) -> bool:
+    """Whether nothing of this could ever be believed as far as `sure`, whatever speaks against it."""
+    return _confidence(sum(w.score for w in pooled(threads).values() if w.score > 0)) < sure
+
+
+def _confidence(total: float) -> float:
+    return round(1 / (1 + math.exp(NEEDED - total)), 3)
+
+
+def pooled(threads: Sequence[Mapping[str, Weighed]]) -> dict[str, Weighed]:
+    """The evidence of the threads together, each rule once; the strongest thread's words are shown."""
+    counted: dict[str, Weighed] = {}
+    for evidence in sorted(threads, key=tally, reverse=True):
+        for rule, weighed in evidence.items():
+            if rule not in counted:
+                counted[rule] = weighed
+    return counted
+
+
+def _engaged(theirs: Sequence[Signals], mine: Sequence[Signals]) -> bool:
+    """Whether I take part in it: I answered, applied, or a talk was agreed."""
     cold = any(hit.rule == "COLD_OUTREACH" for s in theirs for hit in s.hits)
     applied = (
         any(s.says("applies") for s in mine)
+        or any(_asked_by_a_system(s) for s in theirs)
         or any(s.says("acknowledges") for s in theirs)
         or any(_says_i_applied(s) for s in theirs)
     )
-    engaged = (
+    return (
         bool(mine)
         or (applied and not cold)
         or any(_books(s) for s in theirs)
         or any(_agreed_by_phone(s) for s in theirs)
         or any(s.message.invites for s in theirs)
     )
-    if not theirs and not any(s.says("applies") for s in mine):
-        return Belief(0.0, False, (), "nobody on their side has written")
-    confidence = 1 / (1 + math.exp(-(total - NEEDED)))
-    why_not = "" if engaged else "I never answered and did not apply"
-    strongest = sorted(counted.values(), key=lambda pair: -abs(pair[0]))
-    return Belief(round(confidence, 3), engaged, tuple(evidence for _, evidence in strongest), why_not)
 
 
 def _says_i_applied(signals: Signals) -> bool:
@@ -92,6 +133,11 @@ def _says_i_applied(signals: Signals) -> bool:
         hit.rule.startswith(("MY_APPLICATION", "HIRING_WORDS_ABROAD")) and _APPLICATION.search(hit.evidence.quote)
         for hit in signals.hits
     )
+
+
+def _asked_by_a_system(signals: Signals) -> bool:
+    """A recruiting system writes to those who applied, or whom a recruiter put there; alerts and advertisements aside."""
+    return any(hit.rule == "RECRUITING_MAIL_SYSTEM" for hit in signals.hits) and signals.says("not_hiring") is None
 
 
 def _books(signals: Signals) -> bool:
@@ -105,28 +151,6 @@ def _books(signals: Signals) -> bool:
 def _agreed_by_phone(signals: Signals) -> bool:
     """A person fixes a time that was agreed outside of the mail."""
     return any(hit.means == "booked" and _BY_PHONE.search(hit.evidence.quote) for hit in signals.hits)
-
-
-def _structure(signals: Signals, counted: dict[str, tuple[float, Evidence]]) -> None:
-    """What speaks for hiring beyond single words: a role by its title, an invitation to talk, a decision, a named answer."""
-    for named in signals.roles[:1]:
-        if named.score >= 2.0:
-            counted.setdefault("names_role", (1.4, named.evidence))
-            if names_role(signals.message.subject):
-                counted.setdefault("role_in_subject", (0.5, named.evidence))
-    if signals.mine:
-        return
-    for means, score in (("invites", 0.7), ("rejects", 0.7), ("offers", 0.5), ("holds", 0.5), ("sets_task", 0.3)):
-        hit = signals.says(means)
-        if hit is not None and hit.score >= 0.7:
-            counted.setdefault(means, (score, hit.evidence))
-    if any(
-        t.kind in ("point", "interval") and t.start is not None and t.clock is not None and t.start > signals.message.date
-        for t in signals.times
-    ):
-        counted.setdefault("names_time_to_meet", (0.6, Evidence("names_time_to_meet", signals.message.id, signals.times[0].text)))
-    if signals.window is not None:
-        counted.setdefault("names_window", (0.3, signals.window.evidence))
 
 
 def _colleague(signals: Signals, me: Me) -> bool:

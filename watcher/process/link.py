@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
 
 from watcher.message.model import Origin
 from watcher.message.origin import recruiting_system, replyable, scheduling_tool
-from watcher.process.belief import Belief, believe
+from watcher.process.belief import LEANING, Belief, believe, tally
+from watcher.process.weigh import Weighed, weigh
 from watcher.signals.employer import label_of, owner
 from watcher.signals.model import Me
 from watcher.signals.people import fold
 from watcher.signals.read import Signals
+
+CROWD = 12  # a letter to more people tells nothing about who belongs together
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,9 @@ class Group:
 
 
 @dataclass(slots=True)
-class _Thread:
+class Thread:
+    """Messages joined by their references, later a whole process, with what links it to others."""
+
     told: list[Signals]
     people: set[str]
     owners: set[str]
@@ -40,16 +47,22 @@ class _Thread:
     role: str
     agency: str
     by_machine: bool
+    evidence: list[dict[str, Weighed]] = field(default_factory=list)  # of each thread that counts
 
 
 def groups(messages: Iterable[Signals], me: Me) -> tuple[Group, ...]:
     """The conversations that may be hiring processes, each with how far that is believed; the caller decides on that."""
-    threads = [_thread(told, me) for told in _threads(messages)]
-    merged = _merge(threads)
-    return tuple(_group(thread, me) for thread in merged)
+    leaning, rest = [], []
+    for told in threads_of(messages):
+        evidence = weigh(told)
+        if tally(evidence) >= LEANING:
+            leaning.append(thread_of(told, me, evidence))
+        else:
+            rest.append(told)
+    return tuple(_group(thread, me) for thread in _merge(leaning, [thread_of(told, me, {}) for told in rest] if leaning else []))
 
 
-def _threads(messages: Iterable[Signals]) -> list[list[Signals]]:
+def threads_of(messages: Iterable[Signals]) -> list[list[Signals]]:
     """Messages joined by their Message-IDs and references; bounces and automatic notes by what they answer."""
     parent: dict[str, str] = {}
 
@@ -73,7 +86,9 @@ def _threads(messages: Iterable[Signals]) -> list[list[Signals]]:
     return list(threads.values())
 
 
-def _thread(told: list[Signals], me: Me) -> _Thread:
+def thread_of(told: list[Signals], me: Me, evidence: dict[str, Weighed]) -> Thread:
+    """A thread by its messages in order of date and its own evidence."""
+    own = {owner(address.partition("@")[2]) for address in me.addresses}
     people, owners, uids = set(), set(), set()
     for signals in told:
         message = signals.message
@@ -83,35 +98,86 @@ def _thread(told: list[Signals], me: Me) -> _Thread:
         shown = [message.author, *message.reply_to, *message.to, *message.cc]
         for invite in message.invites:
             shown += [attendee.who for attendee in invite.attendees]
+        to_me = signals.mine or any(me.owns(address.address) for address in (*message.to, *message.cc))
+        if len(shown) > CROWD or not (to_me or message.invites):
+            shown = [message.author, *message.reply_to]
         for address in shown:
             if me.owns(address.address) or not replyable(address.address):
                 continue
             people.add(address.address)
         for address in shown:
-            if not me.owns(address.address) and label_of(address.domain) and not _machine(address.domain):
+            if label_of(address.domain) and not _machine(address.domain) and owner(address.domain) not in own:
                 owners.add(owner(address.domain))
     by_machine = bool(told) and all(s.message.origin is not Origin.PERSON for s in told if not s.mine)
     company, agency = _company(told)
-    return _Thread(told, people, owners, uids, company, _role(told), agency, by_machine)
+    return Thread(told, people, owners, uids, company, _role(told), agency, by_machine, [evidence] if evidence else [])
 
 
 def _machine(domain: str) -> bool:
     return recruiting_system(domain) or scheduling_tool(domain)
 
 
-def _merge(threads: list[_Thread]) -> list[_Thread]:
-    """Threads of one process put together, the oldest first taking in the younger ones."""
-    merged: list[_Thread] = []
-    for thread in sorted(threads, key=lambda t: t.told[0].message.date):
-        best = max(((_kinship(known, thread), index) for index, known in enumerate(merged)), default=(0.0, -1))
-        if best[0] >= 1.0:
-            _absorb(merged[best[1]], thread)
+@dataclass(slots=True)
+class _Family:
+    """Processes so far, and where each person, organisation and calendar entry occurs."""
+
+    members: list[Thread] = field(default_factory=list)
+    places: dict[str, set[int]] = field(default_factory=dict)
+    machines: set[int] = field(default_factory=set)
+
+    def nearest(self, thread: Thread) -> int | None:
+        """The process that a thread belongs to, the youngest of several; None where it belongs to none."""
+        near = set().union(*(self.places.get(key, ()) for key in keys_of(thread)), self.machines)
+        candidates = range(len(self.members)) if thread.by_machine else near
+        best = max(((kinship(self.members[index], thread), index) for index in candidates), default=(0.0, -1))
+        return best[1] if best[0] >= 1.0 else None
+
+    def take(self, thread: Thread, index: int | None) -> None:
+        """Adds a thread to a process, or as a new one."""
+        if index is None:
+            index = len(self.members)
+            self.members.append(thread)
         else:
-            merged.append(thread)
-    return merged
+            _absorb(self.members[index], thread)
+        for key in keys_of(thread):
+            self.places.setdefault(key, set()).add(index)
+        if self.members[index].by_machine:
+            self.machines.add(index)
+        else:
+            self.machines.discard(index)
 
 
-def _kinship(known: _Thread, new: _Thread) -> float:
+def keys_of(thread: Thread) -> frozenset[str]:
+    """By what a thread can be akin to another."""
+    return frozenset({*thread.people, *(f"at {name}" for name in thread.owners), *(f"uid {uid}" for uid in thread.uids)})
+
+
+def _merge(leaning: list[Thread], rest: list[Thread]) -> list[Thread]:
+    """Threads of one process put together, the oldest first taking in the younger ones.
+
+    What says nothing of hiring by itself begins no process and is evidence of nothing; it is put to the process of its people.
+    """
+    family = _Family()
+    for thread in sorted(leaning, key=_age):
+        family.take(thread, family.nearest(thread))
+    if family.members:
+        for thread in sorted(rest, key=_age):
+            index = family.nearest(thread)
+            if index is not None:
+                family.take(thread, index)
+    return family.members
+
+
+def _age(thread: Thread) -> datetime:
+    return thread.told[0].message.date
+
+
+def akin(known: Thread, new: Thread) -> bool:
+    """Whether one of them would take in the other."""
+    return kinship(known, new) >= 1.0
+
+
+def kinship(known: Thread, new: Thread) -> float:
     """How strongly two threads belong together; 1 is enough."""
     if known.uids & new.uids:
         return 3.0
@@ -132,7 +198,7 @@ def _kinship(known: _Thread, new: _Thread) -> float:
     return kin + 0.5 * same_role if kin else 0.0
 
 
-def _business(thread: _Thread) -> bool:
+def _business(thread: Thread) -> bool:
     """Whether a thread of the same employer speaks of hiring at all; shops and support of an employer are no part of a process."""
     return any(
         s.score("hiring") > 0 or s.message.invites or s.says("invites") or s.says("rejects") or s.window or s.says("thanks")
@@ -140,7 +206,7 @@ def _business(thread: _Thread) -> bool:
     ) and (sum(s.score("not_hiring") for s in thread.told) > -2)
 
 
-def _names_owner(new: _Thread, known: _Thread) -> bool:
+def _names_owner(new: Thread, known: Thread) -> bool:
     text = fold(" ".join(f"{s.message.author.name} {s.message.subject}" for s in new.told))
     labels = [label_of(domain) for domain in known.owners]
     return any(len(label) > 3 and label in re.sub(r"[^a-z0-9]", "", text) for label in labels)
@@ -148,8 +214,13 @@ def _names_owner(new: _Thread, known: _Thread) -> bool:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names mean the same: one holds the other, spelling aside."""
-    a, b = (re.sub(r"[^a-z0-9]", "", fold(text)) for text in (one, other))
+    a, b = _letters(one), _letters(other)
     return bool(a and b) and (a in b or b in a)
+
+
+@lru_cache(maxsize=16384)
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", fold(text))
 
 
 def _differ(one: str, other: str) -> bool:
@@ -163,7 +234,7 @@ def _differ(one: str, other: str) -> bool:
     return len(first & second) < min(len(first), len(second))
 
 
-def _absorb(known: _Thread, new: _Thread) -> None:
+def _absorb(known: Thread, new: Thread) -> None:
     known.told = sorted([*known.told, *new.told], key=lambda s: (s.message.date, s.message.id))
     known.people |= new.people
     known.owners |= new.owners
@@ -171,6 +242,7 @@ def _absorb(known: _Thread, new: _Thread) -> None:
     known.company, known.agency = _company(known.told)
     known.role = _role(known.told)
     known.by_machine &= new.by_machine
+    known.evidence += new.evidence
 
 
 def _best(names: Iterable[tuple[str, float]]) -> str:
@@ -228,5 +300,5 @@ def _role(told: Sequence[Signals]) -> str:
     return shorter[0] if shorter else best
 
 
-def _group(thread: _Thread, me: Me) -> Group:
-    return Group(tuple(thread.told), thread.company, thread.role, thread.agency, believe(thread.told, me))
+def _group(thread: Thread, me: Me) -> Group:
+    return Group(tuple(thread.told), thread.company, thread.role, thread.agency, believe(thread.told, thread.evidence, me))

@@ -17,6 +17,7 @@ from watcher.message.language import guess
 from watcher.message.model import Message
 from watcher.signals.frames import EMPTY, Frame, Lexicon, Places, compile_frame, places, says
 from watcher.signals.model import Evidence, Hit
+from watcher.signals.sieve import Sieve
 from watcher.signals.text import plain
 
 MEANS: tuple[str, ...] = (
@@ -81,6 +82,7 @@ class Rules:
     rules: tuple[Rule, ...]
     words: Mapping[str, tuple[str, ...]]
     lexicons: Mapping[str, Lexicon]  # by ISO 639-1 code
+    sieve: Sieve  # of the rules' patterns, by their number
 
 
 def compile_rules(
@@ -100,7 +102,8 @@ def compile_rules(
             faults += _failing_examples(rule, spec, lexicons)
     if faults:
         return None, faults
-    return Rules(tuple(rules), {name: tuple(members) for name, members in words.items()}, lexicons), []
+    sieve = Sieve([rule.pattern.pattern if rule.pattern is not None else None for rule in rules])
+    return Rules(tuple(rules), {name: tuple(members) for name, members in words.items()}, lexicons, sieve), []
 
 
 def _alternation(members: Sequence[str]) -> str:
@@ -176,11 +179,13 @@ def lexicon_for(lexicons: Mapping[str, Lexicon], language: str) -> Lexicon:
 
 
 class _Text:
-    """A text of one sentence a line; the notions of each are looked up once, when a rule asks first."""
+    """A text of one sentence a line; what each holds is looked up once, when a rule asks first."""
 
-    def __init__(self, text: str, lexicon: Lexicon) -> None:
+    def __init__(self, text: str, lexicon: Lexicon, sieve: Sieve | None = None) -> None:
         self.text = text
         self._lexicon = lexicon
+        self._sieve = sieve
+        self._let_through: dict[int, list[tuple[int, int]]] | None = None
         self._notions: list[tuple[str, Places]] | None = None
 
     def notions(self) -> list[tuple[str, Places]]:
@@ -190,11 +195,25 @@ class _Text:
         return self._notions
 
 
-def _hits(rule: Rule, text: _Text) -> list[str]:
+    def worth_trying(self, number: int | None) -> Sequence[tuple[int, int]]:
+        """Where the sentences begin and stop that the pattern of a rule may match."""
+        if self._sieve is None or number is None:
+            return [(0, len(self.text))]
+        if self._let_through is None:
+            self._let_through = {}
+            begin = 0
+            for line in self.text.split("\n"):
+                for known in self._sieve.let_through(line) if line else ():
+                    self._let_through.setdefault(known, []).append((begin, begin + len(line)))
+                begin += len(line) + 1
+        return self._let_through.get(number, ())
+
+
+def _hits(rule: Rule, text: _Text, number: int | None = None) -> list[str]:
     """The sentences (lines of the text) that the rule hits, each once."""
     found: dict[str, None] = {}
-    if rule.pattern is not None:
-        for match in rule.pattern.finditer(text.text):
+    for begin, stop in text.worth_trying(number) if rule.pattern is not None else ():
+        for match in rule.pattern.finditer(text.text, begin, stop) if rule.pattern is not None else ():
             start = text.text.rfind("\n", 0, match.start()) + 1
             end = text.text.find("\n", match.end())
             found[text.text[start : end if end >= 0 else len(text.text)]] = None
@@ -217,12 +236,12 @@ def hits(rules: Rules, message: Message, mine: bool, body: str) -> tuple[Hit, ..
         "to": ", ".join(address.address for address in (*message.to, *message.cc)),
     }
     lexicon = lexicon_for(rules.lexicons, message.language)
-    where = {name: _Text(text, lexicon) for name, text in texts.items()}
+    where = {name: _Text(text, lexicon, rules.sieve) for name, text in texts.items()}
     author = "me" if mine else "them"
     found: list[Hit] = []
-    for rule in rules.rules:
+    for number, rule in enumerate(rules.rules):
         if rule.author in ("any", author):
-            for sentence in _hits(rule, where[rule.where]):
+            for sentence in _hits(rule, where[rule.where], number):
                 evidence = Evidence(rule.name, message.id, sentence[:MAX_QUOTE])
                 found.append(Hit(rule.name, rule.means, rule.score, evidence))
     return tuple(found)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from watcher.policy.model import Decision, DraftNow, Kind, WaitUntil
+from watcher.process.belief import NEEDED, Belief
 from watcher.process.marks import WORDS
 from watcher.process.model import Process, Stage
 from watcher.signals.model import Evidence, Me
@@ -79,6 +80,26 @@ def show_users_part(console: Console, state: State, process: Process, told: Sequ
             f"  {row.at.astimezone(me.zone):%Y-%m-%d} {words(row.kind, row.number)} to {row.to} {row.fate}{escape(why)}",
             highlight=False,
         )
+
+
+def show_not_tracked(console: Console, company: str, role: str, why_not: str, told: Sequence[Signals], belief: Belief) -> None:
+    """Prints why a conversation is not tracked: what speaks for it, what against, and how much would have been needed."""
+    console.print(
+        f"[bold]{escape(company or 'unknown')} / {escape(role or 'unknown')}[/] is not tracked: {escape(why_not)}",
+        highlight=False,
+    )
+    for signals in told:
+        message = signals.message
+        who = "me" if signals.mine else message.author.address
+        console.print(f"  [cyan]{message.date:%Y-%m-%d %H:%M}[/] {escape(who)}: {escape(message.subject)}", highlight=False)
+    for heading, sign in (("for", 1), ("against", -1)):
+        side = [w for w in belief.evidence if w.score * sign > 0]
+        console.print(f"  {heading}: {sum(w.score for w in side):+.1f}", highlight=False)
+        for weighed in side:
+            console.print(
+                f'    {weighed.score:+.1f} {weighed.evidence.rule} [dim]"{escape(weighed.evidence.quote)}"[/]', highlight=False
+            )
+    console.print(f"  even odds need {NEEDED:g}; this gives a belief of {belief.confidence:.2f}", highlight=False)
 
 
 def _message(console: Console, signals: Signals, me: Me) -> None:
