@@ -67,7 +67,7 @@ def parse(raw: bytes, folder: str = "", received: datetime | None = None) -> Mes
     return Message(
         id=_id(found, raw, faults), folder=folder, date=date, author=author, to=h.addresses(_joined(found, "to")), cc=h.addresses(_joined(found, "cc")),
         reply_to=reply_to, subject=subject, in_reply_to=h.message_ids(_joined(found, "in-reply-to"))[:20], references=h.message_ids(_joined(found, "references"))[-200:],
-        origin=made_by, words=words[:KEPT], signature=signature[:4000], quoted=quoted[:KEPT], language=guess(words or subject), invites=invites,
+        origin=made_by, words=words[:KEPT], signature=signature[:4000], quoted=quoted[:KEPT], language=guess(words, signature, subject, quoted), invites=invites,
         bounce=_bounce(parts, found) if made_by is Origin.BOUNCE else None, list_id=h.words(found.get("list-id", ("",))[0])[:200], bulk=_bulk(found),
         delivered_to=tuple(a.address for a in h.addresses(_joined(found, "delivered-to"))), faults=tuple(faults),
     )  # fmt: skip
