@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from watcher.message.model import Origin
 from watcher.message.origin import replyable
+from watcher.process.spoken import past_meetings
 from watcher.process.weigh import Weighed
 from watcher.signals.employer import label_of, owner
 from watcher.signals.model import Evidence, Me
@@ -124,6 +125,7 @@ def _engaged(theirs: Sequence[Signals], mine: Sequence[Signals]) -> bool:
         or any(_books(s) for s in theirs)
         or any(_agreed_by_phone(s) for s in theirs)
         or any(s.message.invites for s in theirs)
+        or any(past_meetings(s) for s in theirs)
     )
 
 

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from watcher.message.model import Address, Message, Origin
 from watcher.message.origin import replyable
 from watcher.process.model import Contact, Recipient
 from watcher.process.talks import Meeting
+from watcher.signals.employer import owner
 from watcher.signals.model import Me
 from watcher.signals.people import display_name, fold
 from watcher.signals.read import Signals
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_NAME_AND_BOX = re.compile(r"([A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,25}){0,2})\s?[(<\[,]\s?([\w.+-]{1,64}@[\w.-]{3,120}\w)")
+_NAME_AND_BOX = re.compile(
+    r"([A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,25}){0,2})(?:\s?[(<\[,:]\s?| at | on | - )([\w.+-]{1,64}@[\w.-]{3,120}\w)"
+)
 _FIRST_PERSON = re.compile(
-    r"\b(?:me|us|myself|ourselves|with (?:me|us)|(?:and|&) (?:i|me|myself)|i(?:'d| would| am|'m| will|'ll| have| want| need| can)|we(?:'d| would| will|'ll| are|'re)|my (?:office|team)|"
-    r"i (?:run|lead|manage)|mich|uns|ich|moi|nous|conmigo|mij|ons)\b",
+    r"\b(?:(?:and|&|with|join|joins|meet|see|to) (?:me|us|myself|ourselves|i)\b|(?:me|i|myself) (?:and|&)|us\b|mit mir|und ich|ich und|uns\b|et moi|avec (?:moi|nous)|conmigo|y yo|con nosotr\w{2}|met (?:mij|ons)|en ik|"
+    r"(?:i|we|ich|wir|je|nous|ik|wij|we)\b.{0,40}\b(?:meet|talk|speak|chat|see you|interview|discuss|hear|show|walk|sit down|sprechen|kennenlernen|unterhalten|rencontrer|échanger|parler|conocerte|hablar|spreken|ontmoeten))",
+    re.IGNORECASE,
+)
+_ABSENT = re.compile(
+    r"\b(?:ich (?:selbst|bin|werde)\b.{0,40}\b(?:nicht|außer haus|abwesend|verhindert)|je (?:ne |serai |suis ).{0,30}\b(?:pas|absent\w?)|no (?:estaré|podré)|ik (?:ben|zal)\b.{0,30}\b(?:niet|er niet bij|afwezig)|leave (?:the two of )?you to it)\b",
+    re.IGNORECASE,
+)
+# A room or a screen is invited like a person (RFC 5545 section 3.2.3), often without saying so.
+_ROOM = re.compile(
+    r"^(?:(?:meeting|conference|board|interview)[ ._-]?)?(?:room|boardroom|raum|besprechungsraum|salle|sala|zaal|vergaderzaal|huddle|zoom|teams)\b|\broom\b|^(?:room|conf|raum|salle|sala|zaal)[-._]",
+    re.IGNORECASE,
+)
+_SALUTED = re.compile(
+    r"^(?:(?:dear|hi|hello|good (?:morning|afternoon|evening)|guten (?:tag|morgen)|hallo|sehr geehrter?|liebe[r]?|bonjour|cher|chère|estimad[oa]|buenos días|geachte|beste|dag)\s+)?"
+    r"((?:frau |herr |madame |monsieur |mme |m\.\s|señor |señora |sr\.?\s|sra\.?\s|mevrouw |meneer |heer )?(?:(?:dr|prof)\.?\s){0,2})([^\W\d_][\w'’-]+)",
     re.IGNORECASE,
 )
 
@@ -33,6 +50,7 @@ class People:
     lost: set[str] = field(default_factory=set)
     successors: list[str] = field(default_factory=list)
     newest: dict[str, str] = field(default_factory=dict)  # address -> Message-ID that a mail to them answers
+    titled: set[str] = field(default_factory=set)  # whom I greet by title and family name
     addressed: dict[str, str] = field(default_factory=dict)  # address -> newest Message-ID of mine to them
 
 
@@ -43,6 +61,7 @@ def meet(people: People, signals: Signals, me: Me) -> None:
         for address in (*message.to, *message.cc):
             _add(people, address, me)
             people.addressed[address.address] = message.id
+        _as_i_address_them(people, signals)
         return
     if message.origin in (Origin.PERSON, Origin.OUT_OF_OFFICE):
         _writer(people, signals)
@@ -50,9 +69,12 @@ def meet(people: People, signals: Signals, me: Me) -> None:
         for address in message.reply_to:
             if replyable(address.address) and address.address != message.author.address:
                 _add(people, address, me)
+        for address in _in_the_words(signals):
+            _add(people, address, me)
     for invite in message.invites:
         for address in (*(attendee.who for attendee in invite.attendees), *([invite.organizer] if invite.organizer else [])):
-            _add(people, address, me)
+            if not _room(address, invite.location):
+                _add(people, address, me)
     if message.origin is Origin.PERSON:
         for address in (*message.cc, *message.to, *_in_the_words(signals)):
             _add(people, address, me)
@@ -61,8 +83,36 @@ def meet(people: People, signals: Signals, me: Me) -> None:
 def _in_the_words(signals: Signals) -> list[Address]:
     """People whose name and address the text gives: "Amir Sadeghi (amir@acme.example)"."""
     text = "\n".join(sentence.text for sentence in signals.sentences)
-    house = signals.message.author.domain
-    return [Address(name, box.lower()) for name, box in _NAME_AND_BOX.findall(text) if box.lower().endswith(house)]
+    house = owner(signals.message.author.domain)
+    by_machine = signals.message.origin is Origin.ROBOT  # it writes from its maker's domain and names people of the employer
+    found = [Address(name, box.lower()) for name, box in _NAME_AND_BOX.findall(text)]
+    return [box for box in found if owner(box.domain) == house or (by_machine and _named_like(box))]
+
+
+def _named_like(address: Address) -> bool:
+    """Whether an address is spelled after the name beside it."""
+    local = re.sub(r"[^a-z]", "", address.address.partition("@")[0])
+    return any(len(part) > 2 and fold(part) in local for part in address.name.split())
+
+
+def _room(address: Address, location: str) -> bool:
+    """A room among the attendees of a calendar entry: named as one, or as the place of the meeting."""
+    return bool(_ROOM.search(address.name) or _ROOM.search(address.address)) or bool(
+        address.name and fold(address.name) == fold(location.strip())
+    )
+
+
+def _as_i_address_them(people: People, signals: Signals) -> None:
+    """A title and family name that I greet somebody by ("Dear Dr. Fitch") are how drafts greet them too."""
+    first = next((sentence.text for sentence in signals.sentences), "")
+    found = _SALUTED.match(first)
+    if found is None or not found.group(1).strip() or len(signals.message.to) != 1:
+        return
+    known = people.by_address.get(signals.message.to[0].address)
+    if known is not None and fold(found.group(2)) == fold(known.name.split()[-1] if known.name else ""):
+        greeting = " ".join(f"{found.group(1)}{found.group(2)}".split())
+        people.by_address[known.address] = replace(known, greeting=greeting)
+        people.titled.add(known.address)
 
 
 def _add(people: People, address: Address, me: Me) -> None:
@@ -91,6 +141,8 @@ def _writer(people: People, signals: Signals) -> None:
     known = people.by_address.get(address)
     signed = signals.signer
     greeting = signed.greeting or (known.greeting if known else "")
+    if known is not None and address in people.titled:
+        greeting = known.greeting
     people.by_address[address] = Contact(
         name=signed.name or (known.name if known else ""),
         address=address,
@@ -206,16 +258,21 @@ def interviewers(people: People, meeting: Meeting, me: Me) -> tuple[list[str], b
 def _named_in_copy(arranged: Signals, people: People, arranger: str) -> list[str]:
     """People in copy whom the arranging mail names, with the writer where the words include them."""
     text = fold("\n".join(sentence.text for sentence in arranged.sentences))
-    named = []
+    named = [
+        address
+        for address, contact in people.by_address.items()
+        if address != arranger and " " in contact.name and re.search(rf"\b{re.escape(fold(contact.name))}\b", text)
+    ]
     written = [box.address for box in _in_the_words(arranged)]
     for box in [*(address.address for address in arranged.message.cc), *written]:
         contact = people.by_address.get(box)
         parts = [fold(part) for part in contact.name.split() if len(part) > 2] if contact else []
         if any(re.search(rf"\b{re.escape(part)}\b", text) for part in parts):
             named.append(box)
+    named = list(dict.fromkeys(named))
     if not named:
         return []
-    absent = arranged.says("not_present") is not None
+    absent = arranged.says("not_present") is not None or any(_ABSENT.search(s.text) for s in arranged.sentences)
     meeting_words = " ".join(
         s.text
         for s in arranged.sentences

@@ -15,7 +15,7 @@ from watcher.process.away import return_date
 from watcher.process.model import Ball, Interview, InterviewStatus, Process, Stage
 from watcher.process.outreach import said_by_me
 from watcher.process.story import ENOUGH, Story, did_not_happen, waiting
-from watcher.process.talks import Meeting, hear
+from watcher.process.talks import Meeting, give_up, hear, wants_times
 from watcher.process.tone import on_first_names
 from watcher.signals.model import Me, Window
 from watcher.signals.read import Signals
@@ -119,6 +119,8 @@ def _outcome(story: Story, signals: Signals, changed: bool) -> bool:
     if stage is not None and story.outcome is not Stage.WITHDRAWN:
         story.outcome = stage
         story.asked = None
+        if stage is Stage.REJECTED:
+            give_up(story.talks, signals.message.date, (signals.says("rejects")).evidence)  # type: ignore[union-attr]
         story.evidence += [
             hit.evidence
             for hit in signals.hits
@@ -138,6 +140,10 @@ def _their_window(story: Story, signals: Signals, human: bool) -> None:
         return
     if window.kind == "vague" and not human:
         return
+    if window.kind == "promise" and any(
+        m.start.astimezone(signals.zone).date() == window.due for m in _changed_by(story, signals)
+    ):
+        return  # the day of the interview itself
     if window.kind == "vague" and not (waiting(story, signals.message.date) or story.window is not None):
         return
     story.window = window
@@ -152,11 +158,21 @@ def _their_window(story: Story, signals: Signals, human: bool) -> None:
     )
 
 
+def _changed_by(story: Story, signals: Signals) -> list[Meeting]:
+    """The meetings of which a message speaks: those that it agreed, moved or cancelled."""
+    return [m for m in story.talks.meetings if any(e.message == signals.message.id for e in m.evidence)]
+
+
 def _asked(story: Story, signals: Signals, changed: bool, human: bool, decided: bool) -> None:
     talks = story.talks
     wants = signals.says("asks") is not None
     wants |= any(s.asks and signals.says_in(s, "invites") for s in signals.sentences)
-    if signals.says("invites") and wants and not talks.ahead(signals.message.date) and talks.arranging is None and human:
+    sets_task = signals.says("sets_task") is not None
+    invited = signals.says("invites") is not None or (wants_times(signals) and not sets_task)
+    wants |= wants_times(signals)
+    by_robot = signals.message.origin is Origin.ROBOT and signals.says("invites") is not None
+    of_themselves = human or (by_robot and not story.talks.meetings)
+    if invited and wants and not talks.ahead(signals.message.date) and talks.arranging is None and of_themselves:
         talks.arranging = signals.message.date
         talks.proposal = signals
         story.window = None
@@ -164,7 +180,7 @@ def _asked(story: Story, signals: Signals, changed: bool, human: bool, decided: 
         story.asked = None
     elif talks.offers and not talks.offered_by_me and changed:
         story.asked = signals
-    elif human and wants and not (changed and talks.ahead(signals.message.date) and not signals.says("asks")):
+    elif of_themselves and wants and not (changed and talks.ahead(signals.message.date) and not signals.says("asks")):
         booked = changed and bool(talks.ahead(signals.message.date)) and not talks.offers
         story.asked = None if booked else signals
     elif changed and not talks.offers:

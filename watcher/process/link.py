@@ -16,10 +16,11 @@ from watcher.message.model import Origin
 from watcher.message.origin import recruiting_system, replyable, scheduling_tool
 from watcher.process.belief import LEANING, Belief, believe, tally
 from watcher.process.weigh import Weighed, weigh
-from watcher.signals.employer import label_of, owner
+from watcher.signals.employer import agency_domain, label_of, owner
 from watcher.signals.model import Me
-from watcher.signals.people import fold
+from watcher.signals.people import display_name, fold
 from watcher.signals.read import Signals
+from watcher.signals.role import names_role
 
 CROWD = 12  # a letter to more people tells nothing about who belongs together
 
@@ -110,7 +111,7 @@ def thread_of(told: list[Signals], me: Me, evidence: dict[str, Weighed]) -> Thre
                 owners.add(owner(address.domain))
     by_machine = bool(told) and all(s.message.origin is not Origin.PERSON for s in told if not s.mine)
     company, agency = _company(told)
-    return Thread(told, people, owners, uids, company, _role(told), agency, by_machine, [evidence] if evidence else [])
+    return Thread(told, people, owners, uids, company, _role(told, company), agency, by_machine, [evidence] if evidence else [])
 
 
 def _machine(domain: str) -> bool:
@@ -193,9 +194,38 @@ def kinship(known: Thread, new: Thread) -> float:
         kin = 1.2
     elif new.by_machine and _names_owner(new, known):
         kin = 1.0
+    elif (known.agency or new.agency) and _client_of(known, new):
+        kin = 1.5
     if kin and new.told[0].message.origin is Origin.LIST:
         return 0.0
     return kin + 0.5 * same_role if kin else 0.0
+
+
+def _client_of(one: Thread, other: Thread) -> bool:
+    """Whether an agency's thread and one of its client's are of one process: each knows the other side's people, or the client's name."""
+    agent, client = (one, other) if one.agency else (other, one)
+    if client.agency:
+        return False
+    told, heard = _all_words(agent.told), _all_words(client.told)
+    named = any(_stands(s.signer.name or s.message.author.name, told) for s in client.told if not s.mine)
+    given = {fold(s.message.author.name.split()[0]) for s in agent.told if not s.mine and s.message.author.name}
+    answered = any(re.search(rf"\b{re.escape(name)}\b", heard) for name in given if len(name) > 2)
+    labels = [re.sub(r"[^a-z0-9]", "", label_of(owner_)) for owner_ in client.owners]
+    same_house = bool(agent.company) and any(len(label) > 3 and _begins_alike(agent.company, label) for label in labels)
+    return (named and (answered or same_house)) or (same_house and answered)
+
+
+def _all_words(told: Sequence[Signals]) -> str:
+    return fold(" ".join(f"{s.message.subject} {' '.join(sentence.text for sentence in s.sentences)}" for s in told))
+
+
+def _stands(name: str, text: str) -> bool:
+    return " " in name and re.search(rf"\b{re.escape(fold(name))}\b", text) is not None
+
+
+def _begins_alike(company: str, label: str) -> bool:
+    """ "Baobab Reinsurance" and baobabre: the label is a beginning of the name without its spaces."""
+    return re.sub(r"[^a-z0-9]", "", fold(company)).startswith(label)
 
 
 def _business(thread: Thread) -> bool:
@@ -240,7 +270,7 @@ def _absorb(known: Thread, new: Thread) -> None:
     known.owners |= new.owners
     known.uids |= new.uids
     known.company, known.agency = _company(known.told)
-    known.role = _role(known.told)
+    known.role = _role(known.told, known.company)
     known.by_machine &= new.by_machine
     known.evidence += new.evidence
 
@@ -263,13 +293,17 @@ def _company(told: Sequence[Signals]) -> tuple[str, str]:
     """The employer and, where one stands between, the agency."""
     theirs = [s for s in told if not s.mine and s.message.origin is not Origin.LIST]
     named = [named for s in told for named in s.employers]
+    people = _names(told)
+    named = [n for n in named if fold(n.text) not in people]
     human = any(s.message.origin is Origin.PERSON for s in theirs)
     if human:  # a machine's domain is its maker's where people write too
         machines = {s.message.id for s in theirs if s.message.origin is Origin.ROBOT}
         named = [
             n for n in named if n.evidence.message not in machines or not n.evidence.rule.endswith(("fits_domain", "domain"))
         ]
-    if not any(s.says("agency") for s in theirs):
+    if not any(
+        s.says("agency") or (agency_domain(s.message.author.domain) and not _machine(s.message.author.domain)) for s in theirs
+    ):
         return _best((n.text, n.score) for n in named if n.text), ""
     agency = _best((n.text, n.score) for n in named if n.evidence.rule.endswith("fits_domain"))
     clients = [
@@ -281,23 +315,53 @@ def _company(told: Sequence[Signals]) -> tuple[str, str]:
     return _best([*clients, *subjects]) or agency, agency
 
 
+def _names(told: Sequence[Signals]) -> set[str]:
+    """The names, given, family and whole, of the people who write: "as arranged with Pieter" names no employer."""
+    found: set[str] = set()
+    for signals in (s for s in told if s.message.origin is Origin.PERSON):
+        for name in (signals.signer.name, display_name(signals.message.author)):
+            words = name.split()
+            found |= {fold(name), fold(words[0])} if 1 < len(words) < 4 else set()
+    return found
+
+
 def _client_segments(signals: Signals, agency: str) -> list[str]:
     """The parts of an agency's subject that name neither the role nor the agency, and that the text names again."""
     body = "\n".join(sentence.text for sentence in signals.sentences)
-    roles = [named.text for named in signals.roles]
-    segments = re.split(r"\s+[-–—|/]+\s+|\s*\|\|?\s*|:\s+|\sat\s", re.sub(r"^(?:\w{2,3}:\s*)+", "", signals.message.subject))
+    roles = [named.text for named in signals.roles if "," not in named.text]
+    segments = re.split(
+        r"\s+[-–—|/]+\s+|\s*\|\|?\s*|[:,]\s+|\s(?:at|bei|chez|bij|en)\s(?=[A-Z])",
+        re.sub(r"^(?:\w{2,3}:\s*)+", "", signals.message.subject),
+    )
     return [
         part.strip() for part in segments
-        if part.strip()[:1].isupper() and part.strip() in body and not any(same_name(part, role) for role in roles) and not (agency and same_name(part, agency))
+        if part.strip()[:1].isupper() and part.strip() in body and not names_role(part) and not any(same_name(part, role) for role in roles) and not (agency and same_name(part, agency))
     ]  # fmt: skip
 
 
-def _role(told: Sequence[Signals]) -> str:
-    """The role as they call it; my own words count less."""
-    named = [(n.text, n.score * (0.6 if s.mine else 1.0)) for s in told if s.message.origin is not Origin.LIST for n in s.roles]
+def _role(told: Sequence[Signals], company: str) -> str:
+    """The role as they call it; my own words count less, and the employer's name is no part of it."""
+    named = [
+        (text, n.score * (0.6 if s.mine else 1.0))
+        for s in told
+        if s.message.origin is not Origin.LIST
+        for n in s.roles
+        if (text := _without(n.text, company))
+    ]
     best = _best((text, score) for text, score in named if score >= 1.2)
-    shorter = [text for text, score in named if score >= 1.8 and best.startswith(f"{text},")]
-    return shorter[0] if shorter else best
+    # Places and notes are added to a title ("fleet mechanic kwinana", "Estimator, Burnaby"): the part that other places give alone is it.
+    shorter = [
+        text
+        for text, score in named
+        if score >= 1.8 and re.match(rf"{re.escape(fold(text))}[\s,(-]", fold(best)) and len(text.split()) > 1
+    ]
+    return max(shorter, key=len) if shorter else best
+
+
+def _without(role: str, company: str) -> str:
+    """A title without the parts between commas that name the employer."""
+    parts = [part for part in role.split(", ") if not (company and fold(part.strip()) == fold(company))]
+    return ", ".join(parts)
 
 
 def _group(thread: Thread, me: Me) -> Group:

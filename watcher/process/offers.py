@@ -8,28 +8,47 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
 
-from watcher.signals.model import Evidence, TimeMention
+from watcher.process.spoken import Mood, Spoken
+from watcher.signals.model import Evidence
 from watcher.signals.read import Signals
+from watcher.signals.text import Sentence
 
 SCREEN = re.compile(
     r"\b(?:screen(?:ing)?|intro(?:ductory)?) (?:call|chat|interview)\b|\bphone screen\b|\bintro(?:ductory)? (?:call|chat)\b",
     re.IGNORECASE,
 )
-_BOTH = re.compile(r"\b(?:both|all (?:of )?(?:them|those|the|three|four)|all three|either|any of)\b", re.IGNORECASE)
-_ANY = re.compile(r"\b(?:either|any (?:of|one|time))\b", re.IGNORECASE)
-_ORDINAL = re.compile(
-    r"\bthe (first|second|third|fourth|last|latter|former|earlier|later)(?= (?:one|slot|option|time|of (?:those|these|them|the)|please|works|suits|would|is)\b|[,.;!]|$)",
+_BOTH = re.compile(
+    r"\b(?:both|all (?:of )?(?:them|those|the|three|four)|all three|either|any of|beide|alle drei|les deux|tous|ambos|todos|allebei|alle drie)\b",
     re.IGNORECASE,
 )
-_SAME_HOUR = re.compile(
-    r"\b(?:(?:the )?same (?:time|hour)|usual time|gleiche (?:zeit|uhrzeit)|même heure|misma hora|zelfde tijd)\b", re.IGNORECASE
+_ANY = re.compile(r"\b(?:either|any (?:of|one|time)|egal welche\w?|n'importe|cualquiera)\b", re.IGNORECASE)
+# Ordinals by which a slot is picked, in the five languages; -1 counts from the end.
+_PLACES = {
+    "first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "latter": -1,
+    "erste": 0, "ersten": 0, "zweite": 1, "zweiten": 1, "dritte": 2, "dritten": 2, "letzte": -1, "letzten": -1,
+    "premier": 0, "première": 0, "deuxième": 1, "second créneau": 1, "seconde": 1, "troisième": 2, "dernier": -1, "dernière": -1,
+    "primero": 0, "primera": 0, "segundo": 1, "segunda": 1, "tercero": 2, "tercera": 2, "último": -1, "última": -1,
+    "eerste": 0, "tweede": 1, "derde": 2, "laatste": -1,
+}  # fmt: skip
+_ARTICLE = r"(?:the|your|option|slot|number|der|die|das|den|le|la|el|de|het)"
+_ORDINAL = re.compile(
+    rf"\b{_ARTICLE} ({'|'.join(sorted(_PLACES, key=len, reverse=True))})\b(?! (?:week|month|day|half|thing|place|floor|of (?:january|february|march|april|may|june|july|august|september|october|november|december)))",
+    re.IGNORECASE,
+)
+_BY_TIME = re.compile(
+    r"\b(?:the )?(?:(earlie(?:r|st)|früher\w{0,2}|le plus tôt|vroegste|más temprano)|(later|latest|später\w{0,2}|le plus tard|laatste|más tarde))(?: (?:one|slot|time|of (?:the|those)|option|termin|créneau)|(?=[,.;!]|$))",
+    re.IGNORECASE,
+)
+_MORNING = re.compile(
+    r"\b(?:the )?(?:(morning|vormittag\w?|matin|mañana|ochtend)|(afternoon|nachmittag\w?|après-midi|tarde|middag))(?: (?:one|slot|time|option))?\b",
+    re.IGNORECASE,
 )
 _PROGRAMME = re.compile(
-    r"\b(?:agenda|programme|itinerary|(?:your|the) (?:day|schedule|visit|on-?site)|on-?site|sessions?|running order|line-?up|rounds|with [A-Z])",
+    r"\b(?:agenda|programme|itinerary|(?:your|the) (?:day|schedule|visit|on-?site)|(?:morning|afternoon|day) (?:\w+ ){0,4}looks like|on-?site|sessions?|running order|line-?up|rounds|with [A-Z]|ablauf|programma|déroulé|planning)",
     re.MULTILINE,
 )
 _CHOICE = re.compile(
-    r"\b(?:which (?:of|one|works|suits|time|slot|would)|pick|choose|one of (?:these|the following|those)|any of (?:these|those|the)|let me know which|either)\b|\bor\b(?=\s*$|\s+\d)",
+    r"\b(?:which (?:of|one|works|suits|time|slot|would|is better)|pick|choose|one of (?:these|the following|those)|any of (?:these|those|the)|let me know which|either)\b|\bor\b(?=\s*$|\s+\d)",
     re.IGNORECASE,
 )
 _PAUSE = re.compile(r"\b(?:lunch|break|coffee|tour|mittag\w{0,6}|pause|déjeuner|almuerzo|pauze)\b", re.IGNORECASE)
@@ -47,22 +66,19 @@ class Offer:
     evidence: Evidence
 
 
-def slots(signals: Signals, mine: bool = False) -> list[Offer]:
+def slots(signals: Signals, said: Sequence[Spoken]) -> list[Offer]:
     """The times to the minute that a message names for a meeting to come; free stretches of mine are none."""
     length, stated = _length(signals)
     found: dict[datetime, Offer] = {}
-    window = signals.window.evidence.quote if signals.window else None
-    for mention in signals.times:
-        sentence = signals.sentence_of(mention)
-        if mention.start is None or mention.clock is None or mention.kind not in ("point", "interval") or mention.past:
+    for one in said:
+        mention = one.mention
+        if one.start is None or one.clock is None or one.mood is Mood.TAKEN or mention.kind not in ("point", "interval"):
             continue
-        if mention.start <= signals.message.date or sentence is None or sentence.text == window:
+        end = one.end if one.same_hour or (mention.kind == "interval" and mention.until is not None) else None
+        if signals.mine and end is not None and end - one.start > LONGEST_SLOT:
             continue
-        end = mention.end if mention.kind == "interval" and mention.end is not None and mention.until is not None else None
-        if mine and end is not None and end - mention.start > LONGEST_SLOT:
-            continue
-        evidence = Evidence("names_time", signals.message.id, sentence.text)
-        found.setdefault(mention.start, Offer(mention.start, end or mention.start + length, stated or end is not None, evidence))
+        evidence = Evidence("same_hour" if one.same_hour else "names_time", signals.message.id, one.sentence.text)
+        found.setdefault(one.start, Offer(one.start, end or one.start + length, stated or end is not None, evidence))
     return list(found.values())
 
 
@@ -74,60 +90,86 @@ def _length(signals: Signals) -> tuple[timedelta, bool]:
     return timedelta(minutes=30 if SCREEN.search(text) else 60), False
 
 
-def at_the_same_hour(start: datetime, end: datetime, signals: Signals) -> list[Offer]:
-    """The day that a message names, at the hour of a meeting that is moved: "Monday it is, same time"."""
-    sentence = next((s for s in signals.sentences if _SAME_HOUR.search(s.text)), None)
-    if sentence is None:
-        return []
-    ahead = [
-        t for t in signals.times if t.clock is None and not t.past and t.start is not None and t.start > signals.message.date
-    ]
-    beside = [t for t in ahead if sentence.begin <= t.begin < sentence.stop]
-    days = [t.day for t in beside or ahead if t.day is not None]
-    local = start.astimezone(signals.zone)
-    evidence = Evidence("same_hour", signals.message.id, sentence.text)
-    return [
-        Offer(new := local.replace(year=d.year, month=d.month, day=d.day), new + (end - start), True, evidence) for d in days[:1]
-    ]
-
-
 def accepts(signals: Signals) -> bool:
     """A word of agreement and none of refusal; a few words without a question agree too."""
-    refuses = any(hit.means == "declines" and not _harmless(hit.evidence.quote) for hit in signals.hits)
+    refuses = any(hit.means == "declines" and not _harmless(signals, hit.evidence.quote) for hit in signals.hits)
     brief = len(signals.message.words.split()) <= FEW_WORDS and not any(sentence.asks for sentence in signals.sentences)
     return not refuses and (signals.says("accepts") is not None or brief)
 
 
-def _harmless(quote: str) -> bool:
-    """A sentence with a word of refusal that agrees all the same ("can't wait", "no longer than an hour is fine")."""
-    return bool(re.search(r"\b(?:can't wait|no problem|not a problem|no worries|not at all)\b", quote, re.IGNORECASE))
+def _harmless(signals: Signals, quote: str) -> bool:
+    """A sentence with a word of refusal that agrees all the same ("can't wait"), or stands beside one that agrees and names no time."""
+    if re.search(r"\b(?:can't wait|no problem|not a problem|no worries|not at all)\b", quote, re.IGNORECASE):
+        return True
+    agreed = [hit.evidence.quote for hit in signals.hits if hit.means == "accepts" and hit.evidence.quote != quote]
+    sentence = next((s for s in signals.sentences if s.text[:240] == quote), None)
+    return bool(agreed) and sentence is not None and not _speaks_of_a_time(signals, sentence)
 
 
-def picked(offers: Sequence[Offer], signals: Signals) -> list[Offer]:
+_OF_A_TIME = re.compile(
+    r"\b(?:it|that|this|then|either|any|none|those|these|day|days|date|time|times|week|hour|slot|both|make|morning|afternoon|evening|meet|there)\b",
+    re.IGNORECASE,
+)
+
+
+def _speaks_of_a_time(signals: Signals, sentence: Sentence) -> bool:
+    return bool(_OF_A_TIME.search(sentence.text)) or any(sentence.begin <= t.begin < sentence.stop for t in signals.times)
+
+
+def picked(offers: Sequence[Offer], signals: Signals, said: Sequence[Spoken]) -> list[Offer]:
     """The offers that a message takes: those it names, or the only one where it says yes."""
-    unwilling = [s for s in signals.sentences if signals.says_in(s, "declines") and not signals.says_in(s, "accepts")]
-    mentions = [
-        t for t in signals.times
-        if t.kind in ("point", "interval", "after") and not t.past and not any(s.begin <= t.begin < s.stop for s in unwilling)
-    ]  # fmt: skip
     own_words = " ".join(sentence.text for sentence in signals.sentences)
-    ordinal = _ORDINAL.search(own_words)
-    if ordinal and len(offers) > 1 and signals.says("declines") is None:
-        place = {"first": 0, "former": 0, "earlier": 0, "second": 1, "third": 2, "fourth": 3}.get(ordinal.group(1).lower(), -1)
-        return [offers[place]] if -len(offers) <= place < len(offers) else []
-    named = [offer for offer in offers if any(_names(mention, offer, signals.zone, offers) for mention in mentions)]
+    willing = [one for one in said if one.mood is not Mood.TAKEN]
+    named = _named(offers, willing, signals.zone)
+    to_the_hour = len(named) == 1 and any(not one.wide and _fits(one, named[0], signals.zone, offers) for one in willing)
+    if len(offers) > 1 and not to_the_hour:
+        by_place = _by_place(offers, own_words, signals.zone)
+        if by_place and (len(named) != 1 or _ORDINAL.search(own_words)):
+            return by_place
     if named:
-        exact = [o for o in named if any(m.clock is not None and _names(m, o, signals.zone, offers) for m in mentions)]
-        return exact or named
-    if any(m.clock is not None or m.day is not None for m in mentions) and len(offers) > 1:
+        return named
+    if any(one.clock is not None or one.day is not None for one in willing) and len(offers) > 1:
         return []
+    if any(one.mood is Mood.TAKEN for one in said) and len(offers) > 1:
+        left = _left_over(offers, said, signals.zone)
+        return left if accepts(signals) and len(left) == 1 else []
     if not accepts(signals):
         return []
     if len(offers) == 1:
-        foreign = [m for m in mentions if m.start is not None and m.clock is not None and m.grain == "minute"]
-        return [] if foreign else list(offers)
+        foreign = any(one.start is not None and not one.wide and not one.hour_alone for one in said)
+        taken = any(one.mood is Mood.TAKEN and _fits(one, offers[0], signals.zone, offers) for one in said)
+        return [] if foreign or taken else list(offers)
     if _BOTH.search(own_words) and not _ANY.search(own_words):
         return list(offers)
+    return []
+
+
+def _named(offers: Sequence[Offer], willing: Sequence[Spoken], zone: tzinfo) -> list[Offer]:
+    named = [offer for offer in offers if any(_fits(one, offer, zone, offers) for one in willing)]
+    exact = [o for o in named if any(one.clock is not None and _fits(one, o, zone, offers) for one in willing)]
+    return exact or named
+
+
+def _left_over(offers: Sequence[Offer], said: Sequence[Spoken], zone: tzinfo) -> list[Offer]:
+    """The offers on days that the message does not rule out."""
+    taken = {one.day for one in said if one.mood is Mood.TAKEN}
+    return [offer for offer in offers if offer.start.astimezone(zone).date() not in taken]
+
+
+def _by_place(offers: Sequence[Offer], text: str, zone: tzinfo) -> list[Offer]:
+    """The offer picked by its place in the list, by earlier or later, or by the part of the day."""
+    by_time = _BY_TIME.search(text)
+    if by_time:
+        ordered = sorted(offers, key=lambda offer: offer.start)
+        return [ordered[0] if by_time.group(1) else ordered[-1]]
+    ordinal = _ORDINAL.search(text)
+    if ordinal:
+        place = _PLACES[ordinal.group(1).lower()]
+        return [offers[place]] if -len(offers) <= place < len(offers) else []
+    part = _MORNING.search(text)
+    if part:
+        fitting = [o for o in offers if (o.start.astimezone(zone).hour < 12) == bool(part.group(1))]
+        return fitting if len(fitting) == 1 else []
     return []
 
 
@@ -143,31 +185,23 @@ def sessions(offers: Sequence[Offer], proposal: Signals | None) -> list[Offer]:
     return [offer for offer in ordered if not _PAUSE.search(offer.evidence.quote)]
 
 
-def on_named_day(proposal: Signals | None, offer: Offer) -> bool:
-    """Whether a time of mine lies on a day that they proposed without an hour."""
-    if proposal is None:
-        return False
-    days = [
-        t.day for t in proposal.times if t.day is not None and t.clock is None and t.kind in ("point", "interval") and not t.past
-    ]
-    return offer.start.date() in days
-
-
-def _names(mention: TimeMention, offer: Offer, zone: tzinfo, offers: Sequence[Offer]) -> bool:
-    """Whether a mention picks an offer: by day and clock, or by either where that is clear."""
+def _fits(one: Spoken, offer: Offer, zone: tzinfo, offers: Sequence[Offer]) -> bool:
+    """Whether a time picks an offer: by day and hour, or by either where that is clear."""
     days = {offer.start.date(), offer.start.astimezone(zone).date()}
-    if mention.day is not None and mention.day not in days and not _same_weekday(mention, days):
+    if one.day is not None and one.day not in days:
         return False
-    if mention.clock is None:
-        same_day = [o for o in offers if o.start.astimezone(zone).date() == mention.day or o.start.date() == mention.day]
-        return mention.day is not None and (len(same_day) == 1)
+    if one.wide:
+        same_day = [o for o in offers if one.day in (o.start.astimezone(zone).date(), o.start.date())]
+        if one.mention.grain == "daypart" and one.start is not None and one.end is not None:
+            return one.start <= offer.start < one.end
+        return one.clock is None and one.day is not None and len(same_day) == 1
+    if one.clock is None:
+        return False
     clocks = {(t.hour, t.minute) for t in (offer.start, offer.start.astimezone(zone))}
-    said = (mention.clock.hour, mention.clock.minute)
-    same = said in clocks or ((said[0] + 12) % 24, said[1]) in clocks or mention.start == offer.start
-    return same
+    said = (one.clock.hour, one.clock.minute)
+    return said in clocks or ((said[0] + 12) % 24, said[1]) in clocks or one.start == offer.start
 
 
-def _same_weekday(mention: TimeMention, days: set[date]) -> bool:
-    """A bare weekday that was resolved to another week than the one in question."""
-    bare = not any(character.isdigit() for character in mention.text.split(":")[0].rsplit(" at ", 1)[0])
-    return bare and mention.day is not None and any(abs((mention.day - day).days) == 7 for day in days)
+def same_days(offers: Sequence[Offer], zone: tzinfo) -> tuple[date, ...]:
+    """The local days of offers, without repeats."""
+    return tuple(dict.fromkeys(offer.start.astimezone(zone).date() for offer in offers))

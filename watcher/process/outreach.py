@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from watcher.process.model import InterviewStatus, ReachOut, Stage
 from watcher.process.story import ENOUGH, Story, did_not_happen, waiting
-from watcher.process.talks import speak
+from watcher.process.talks import give_up, speak
 from watcher.signals.model import Evidence
 from watcher.signals.read import Signals
 
 ANSWERS_WITHIN = timedelta(days=2)  # what I write sooner after their mail is an answer to it
 THANKS_WITHIN = timedelta(days=5)
+_ENCLOSED = re.compile(
+    r"https?://|\battach(?:ed|ing|ment)|\b(?:anbei|im anhang|ci-joint|en pièce jointe|adjunt[oa]|bijgevoegd|bijlage)",
+    re.IGNORECASE,
+)
 
 
 def said_by_me(story: Story, signals: Signals) -> None:
@@ -22,11 +27,12 @@ def said_by_me(story: Story, signals: Signals) -> None:
     changed = speak(story.talks, signals)
     if signals.score("withdraws") >= ENOUGH and not changed:
         story.outcome, story.window = Stage.WITHDRAWN, None
+        give_up(story.talks, message.date, next(hit.evidence for hit in signals.hits if hit.means == "withdraws"))
         story.evidence += [hit.evidence for hit in signals.hits if hit.means == "withdraws"]
         return
     answered = story.asked is not None
     story.asked = None
-    if story.task_set is not None and story.task_done is None and (signals.says("hands_in") or "http" in message.words):
+    if story.task_set is not None and story.task_done is None and (signals.says("hands_in") or _ENCLOSED.search(message.words)):
         story.task_done, story.window = message.date, story.window
         story.anchor = message.id
         return

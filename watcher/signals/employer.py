@@ -98,7 +98,13 @@ _AT = re.compile(
 )
 _CAPITALISED = r"((?:[A-Z][\w'’.&-]*)(?:\s+(?:of|and|&)?\s*[A-Z][\w'’.&-]*){0,4})"
 # Whom an agency recruits for: "my client, Orrin Foods", "Orrin's CFO".
-_CLIENT = re.compile(rf"\b(?:[Mm]y|[Oo]ur|[Tt]he) client,? (?:is |called |named )?{_CAPITALISED}")
+_CLIENT = re.compile(
+    r"\b(?:(?:[Mm]y|[Oo]ur|[Tt]he) client|[Oo]nze opdrachtgever|[Uu]nser(?:en|em)? (?:Kunde\w?|Mandant\w{0,2}|Auftraggeber\w?)|[Nn]otre client\w?|[Nn]uestro cliente),? "
+    rf"(?:is |called |named )?{_CAPITALISED}"
+)
+_AGENCY_DOMAIN = re.compile(
+    r"recruit|staffing|headhunt|resourcing|personalberatung|personalvermittlung|zeitarbeit|interim|uitzend|werving|detachering|recrutement|seleccion|talent(?:partner|search)|executivesearch"
+)
 MAX_WORDS = 9
 _NO_NAME = frozenset({"I", "I'm", "I'd", "I'll", "I've", "I’m", "I’d", "I’ll", "I’ve"})
 _POSSESSIVE = ("'s", "’s")
@@ -112,6 +118,11 @@ def label_of(domain: str) -> str:
     while len(parts) > 1 and parts[-1] in _SECOND_LEVEL:
         parts.pop()
     return parts[-1] if parts else ""
+
+
+def agency_domain(domain: str) -> bool:
+    """Whether a domain calls itself a recruiter's: "umlilorecruit", "lindemanwerving"."""
+    return _AGENCY_DOMAIN.search(label_of(domain)) is not None
 
 
 def owner(domain: str) -> str:

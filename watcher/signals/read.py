@@ -34,6 +34,7 @@ class Signals:
     roles: tuple[Named, ...]
     signer: Signer
     zone: tzinfo
+    reader: tzinfo  # of "your time": mine in a message of theirs
 
     def says(self, means: str) -> Hit | None:
         """The first hit of this meaning, or None."""
@@ -59,11 +60,12 @@ def read(message: Message, me: Me, rules: Rules, workdays: Workdays) -> Signals:
     body = "\n".join(sentence.text for sentence in parts)
     found = hits(rules, message, mine, body)
     zone = zone_of(message, me, mine)
+    reader = zone if mine else me.zone
     order = "mdy" if me.country in _MONTH_FIRST else "dmy"
     at = message.date.astimezone(zone)
     # An automatic note or a newsletter promises nothing.
     times = () if message.origin in (Origin.LIST, Origin.BOUNCE, Origin.RECEIPT) else find_times(
-        message.words[:MAX_WORDS_FOR_TIMES], at, zone, order, message.language, zone if mine else me.zone)  # fmt: skip
+        message.words[:MAX_WORDS_FOR_TIMES], at, zone, order, message.language, reader)  # fmt: skip
     answers = message.origin in (Origin.PERSON, Origin.ROBOT)
     window = find_window(message.id, at.date(), mine, parts, times, found, rules, workdays) if answers else None
     if window is None and answers and not mine:
@@ -80,6 +82,7 @@ def read(message: Message, me: Me, rules: Rules, workdays: Workdays) -> Signals:
         roles=roles(message, body),
         signer=signer(message),
         zone=zone,
+        reader=reader,
     )
 
 

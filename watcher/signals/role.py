@@ -18,7 +18,9 @@ HEAD = re.compile(
 )
 _HEAD_IN_ASCII = latin(HEAD.pattern.encode("latin-1"))  # ten times as fast, where it can be used
 _JOB = r"(?:role|position|job|post|vacancy|opening|opportunity|seat|vacancies|internship|apprenticeship|traineeship|rol|stelle|poste|puesto|functie|vacature)"
-_TITLE_RUN = r"[A-ZÄÖÜÉ][\w'’&./+#-]*(?:,? (?:of|and|for|in|&|to|-|de|des|du|für|im|the|en|II|III|I|[A-ZÄÖÜÉ(][\w'’&./+#)-]*|\([^)]{1,40}\))){0,8}"
+_TITLE_RUN = (
+    r"[A-ZÄÖÜÉ][\w'’&./+#-]*(?:,? (?:of|and|for|in|&|to|-|de|des|du|für|im|the|en|[A-ZÄÖÜÉ(][\w'’&./+#)-]*|\([^)]{1,40}\))){0,8}"
+)
 _BEFORE_JOB = re.compile(
     rf"\b(?:the|an?|our|your|this|that|its|for|of|about|as|unsere|die|le|el|la|de)\s+((?:[\w'’&/+#()-]+,?\s+){{1,6}}?){_JOB}\b",
     re.IGNORECASE,
@@ -38,13 +40,27 @@ _OF = r"(?:(?:position|role|post|job) of\s+)?"
 _APPLYING = re.compile(
     rf"\b(?i:{'|'.join(lead.replace(' ', chr(92) + 's+') for lead in _LEADS)})\s+{_ARTICLE}{_OF}({_TITLE_RUN})"
 )
+# After these words stands a title, whatever it is, in capitals or not: "your application for fleet mechanic", "el puesto de higienista".
+_PLACE = (
+    r"appl(?:ication|ied|y|ying)\s+(?:for|as)|(?:cv|r[ée]sum[ée])\s+for|interview\w{0,3}\s+for|candidates?\s+for|shortlisted\s+for|(?:position|role|post|job|vacancy)\s+(?:of|as)|"
+    r"bewerbung\s+(?:als|um|auf|für)|bewerbe\s+mich\s+als|candidature\s+(?:pour|de|comme)|candidatura\s+(?:a|para|como|de)|sollicitatie\s+(?:als|naar|voor)"
+)
+_JOB_PLACE = (
+    r"(?:stelle|poste|puesto|plaza|vacante|functie|vacature)\s+(?:of|as|als|eine[rs]?|d[e']|van|voor)|"
+    r"(?:suchen|zoeken)(?:\s+(?:wir|wij|we|eine[nr]?|een))+|(?:recherchons|cherchons)\s+une?|buscamos\s+un[ao]?"
+)
+_ENDS = r"(?:at|with|in|and|or|on|to|that|which|who|is|are|was|here|from|this|these|please|of|by|bei|beim|in|und|oder|im|der|die|das|ist|liegt|chez|et|ou|qui|sur|dans|y|o|en|con|que|es|bij|en|of|met|is|om|te|naar|voor)"
+_PLAIN_RUN = rf"([^\W\d_][\w'’/-]*(?:[ ](?!{_ENDS}\b)[^\W\d_][\w'’/-]*){{0,4}})"
+_ARTICLES = r"(?:(?:the|an?|our|une?|el|la|le|de|een|eine[nrs]?|der|die|das|l['’])\s*)?"
+_IN_PLACE = re.compile(rf"\b(?:(?P<job>{_JOB_PLACE})|{_PLACE})\s+{_ARTICLES}(?!{_ENDS}\b){_PLAIN_RUN}", re.IGNORECASE)
 _TITLE_LINE = re.compile(rf"^({_TITLE_RUN})(?=\s*(?:\([^)]{{1,30}}\))?\s*(?:,|$|[-–|]))", re.MULTILINE)
-_LOWER_BEFORE_JOB = re.compile(rf"(?:^|\s)((?:[a-z][a-z-]{{2,20}} ){{1,3}}){_JOB}\b")
+_LOWER_BEFORE_JOB = re.compile(rf"(?:^(?=[A-Z])|(?:^|\s)(?=[a-z]))((?:[A-Z][a-z]+ )?(?:[a-z][a-z-]{{2,20}} ){{1,3}}){_JOB}\b")
 _LABELLED = re.compile(
     r"^\s*(?:[Pp]osition|[Rr]ole|[Jj]ob(?: [Tt]itle)?|[Tt]itle|[Pp]ost|[Vv]acancy|[Ss]telle|[Pp]oste)\s*:\s*(.{3,80}?)\s*$",
     re.MULTILINE,
 )
 _REPLY = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|sv|antw|rv|tr)\s*:\s*)+", re.IGNORECASE)
+_INNER = frozenset(("of", "and", "for", "de", "des", "du", "für", "und", "et", "en", "the", "to", "in", "la"))
 _SEPARATOR = re.compile(r"\s*<>\s*|\s+[-–—|/:@~]+\s+|\s*\|\|?\s*|:\s+|\s+<>\s+|\s(?:@|at|with|bei|chez|bij|en)\s(?=[A-Z])|;\s")
 _NOISE = re.compile(
     r"\b(?:interview\w*|application|applying|invitation|updated|cancell?ed|event|your|our|call letter|call|reminder|confirm\w*|re|the|for|at|with|job|role|position|post|opening|vacancy|opportunity|"
@@ -53,6 +69,11 @@ _NOISE = re.compile(
 )
 _STRIP = re.compile(
     r"\s*(?:\((?:m/w/d|w/m/d|m/f/d|m/f|h/f|f/h|m/v|remote|hybrid|[A-Z]{1,5}[-/ ]?\d[\w-]*|ref[^)]*|req[^)]*)\)|,?\s*(?:requisition|req|ref|reference)\.?\s*#?[\w/-]*\d[\w/-]*|\s#\d+)",
+    re.IGNORECASE,
+)
+# What is added to a title: a bracket at its end, a day, a note behind a comma that begins in small letters.
+_ADDED = re.compile(
+    r"(?:\s*\((?![^)]*$)[^)]{1,40}\)|\s+on\s+(?:mon|tues|wednes|thurs|fri|satur|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d)\w*.*)$",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(
@@ -77,6 +98,7 @@ def _from_body(message: Message, body: str) -> Iterator[Named | None]:
         yield _role(message, match.group(1), 3.0, match.group())
     for match in _APPLYING.finditer(body):
         yield _role(message, match.group(1), 2.2 if HEAD.search(match.group(1)) else 1.0, match.group())
+    yield from _in_place(message, body, "")
     for match in _TITLE_LINE.finditer(body):
         title = match.group(1).split(",")[0]
         if HEAD.search(title) and " " in title:
@@ -87,9 +109,28 @@ def _from_body(message: Message, body: str) -> Iterator[Named | None]:
         yield _role(message, _capital_tail(match.group(1)), 2.0, match.group())
 
 
+def _in_place(message: Message, text: str, quote: str) -> Iterator[Named | None]:
+    """What stands where a title stands; in small letters it must not weigh as much as a title that is written as one."""
+    for match in _IN_PLACE.finditer(text):
+        title = _cut_at_capital_end(match.group(2))
+        score = 2.1 if match.group("job") else 1.9 if title[:1].isupper() else 1.3
+        yield _role(message, title, score, quote or match.group(), placed=True)
+
+
+def _cut_at_capital_end(words: str) -> str:
+    """Of "Medizinische Fachangestellte liegt jetzt" the capitalised beginning; all of it where it begins in lower case."""
+    parts = words.split()
+    if not parts[0][:1].isupper():
+        return words
+    stop = next((i for i, w in enumerate(parts) if not w[:1].isupper() and w.lower() not in _INNER), len(parts))
+    return " ".join(parts[:stop])
+
+
 def _capital_tail(words: str) -> str:
     """The capitalised end of the words before "role"; all of them where none is capitalised."""
     parts = words.split()
+    articles = [index for index, word in enumerate(parts) if word.lower() in ("the", "our", "an", "a")]
+    parts = parts[articles[-1] + 1 :] if articles and articles[-1] + 1 < len(parts) else parts
     start = next((index for index, word in enumerate(parts) if word[:1].isupper() and not word.endswith((".", "'s", "’s"))), None)
     if start is None:
         articles = [
@@ -104,6 +145,7 @@ def _capital_tail(words: str) -> str:
 def _from_subject(message: Message) -> Iterator[Named | None]:
     subject = _REPLY.sub("", message.subject).strip()
     subject = re.split(r"\s@\s(?=\w{3}\b.*\d)", subject)[0]
+    yield from _in_place(message, subject, message.subject)
     for match in _APPLYING.finditer(subject):
         yield _role(message, match.group(1), 2.2 if HEAD.search(match.group(1)) else 1.0, message.subject)
     plain = _LOWER_BEFORE_JOB.search(subject)
@@ -117,11 +159,13 @@ def _from_subject(message: Message) -> Iterator[Named | None]:
             yield _role(message, _NOISE.sub("", bare).strip(" -–—,."), 1.5, message.subject)
 
 
-def _role(message: Message, text: str, score: float, quote: str) -> Named | None:
+def _role(message: Message, text: str, score: float, quote: str, placed: bool = False) -> Named | None:
+    """A title found in a text, cleaned; `placed` where its place alone says that it is one, so that small letters do not matter."""
     clean = _STRIP.sub("", " ".join(text.split())).strip(" -–—,.;:!?'\"")
     clean = re.sub(r"^(?:the|an?|our|your|for|of)\s+", "", clean, flags=re.IGNORECASE)
     clean = re.sub(r"^(?:[A-Z]{1,5}[-/ ]?)?\d[\w/-]*\s+", "", clean)
     clean = re.sub(r"^(?:[A-Z][\w&]+\s){0,4}[A-Z]\w+['’]s\s+", "", clean)
+    clean = _ADDED.sub("", clean)
     if clean.count("(") > clean.count(")"):
         clean = clean[: clean.rindex("(")].strip(" -,")
     clean = re.sub(r"\s+(?:and|or|but|with|at|in|for|to|of|which|who|that|on)$", "", clean, flags=re.IGNORECASE)
@@ -135,6 +179,6 @@ def _role(message: Message, text: str, score: float, quote: str) -> Named | None
     if not 2 < len(clean) <= 70 or _EMPTY.match(clean):
         return None
     has_head = bool(HEAD.search(clean))
-    if not has_head and not any(word[:1].isupper() for word in clean.split()):
+    if not placed and not has_head and not any(word[:1].isupper() for word in clean.split()):
         score -= 1.2
     return Named("role", clean, score + 0.6 * has_head, Evidence("names_role", message.id, " ".join(quote.split())[:240]))

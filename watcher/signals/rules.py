@@ -194,7 +194,6 @@ class _Text:
             self._notions = [(line, places(self._lexicon, line)) for line in self.text.split("\n") if line]
         return self._notions
 
-
     def worth_trying(self, number: int | None) -> Sequence[tuple[int, int]]:
         """Where the sentences begin and stop that the pattern of a rule may match."""
         if self._sieve is None or number is None:
