@@ -106,18 +106,21 @@ class _Watch:
         try:
             while True:
                 try:
-                    self._stay_lean(self._work())
-                    self._wait()
-                except MailUnreachable as error:
-                    self._trouble("mailbox.unreachable", f"cannot reach the mailbox: {error}")
-                except StateFull as error:
-                    self._trouble("state.full", f"cannot write: {error}")
+                    self._round()
                 except Reload:
-                    pass
-                if self.bell.reload:
                     self._reload()
         finally:
             self.store.close()
+
+    def _round(self) -> None:
+        """Sweeps and waits once. Raises Reload, from the rest after a trouble too."""
+        try:
+            self._stay_lean(self._work())
+            self._wait()
+        except MailUnreachable as error:
+            self._trouble("mailbox.unreachable", f"cannot reach the mailbox: {error}")
+        except StateFull as error:
+            self._trouble("state.full", f"cannot write: {error}")
 
     def _work(self) -> Swept:
         """One sweep, and what is told of it."""
@@ -126,7 +129,8 @@ class _Watch:
         swept = sweep(self.store, self.state, self.settings, self.clock(), self._step)
         now = self.clock()
         tell(self.state, swept, self.settings, self.environ, now)
-        if self.outage.over(now):
+        self.outage.over(now)
+        if self.state.recall("trouble") is not None:  # perhaps that of an earlier start
             self.state.remember("trouble", None)
         self._reached(now)
         self.manager.status(_status(self.state, swept) + self._note)
