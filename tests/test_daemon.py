@@ -164,6 +164,8 @@ def test_a_mailbox_that_goes_and_comes_is_said_once_each_and_nothing_is_missed(t
             daemon.until(lambda: daemon.heard("nothing due"))
             proxy.go_away()
             daemon.until(lambda: "mailbox.unreachable" in daemon.events())
+            daemon.process.send_signal(signal.SIGHUP)  # it rests just now
+            daemon.until(lambda: "config.reloaded" in daemon.events())
             for folder, raw in mails():
                 room.deliver(folder, raw)
             again = stack.enter_context(Proxy(room.account.port, at=proxy.port))
