@@ -60,9 +60,8 @@ def free_after(terms: Terms, index: int) -> bool:
 
 def is_moved(terms: Terms, index: int) -> bool:
     """What stands here is left for another time: "moved from (Wednesday) to Friday"."""
-    if terms[index - 1].text not in ("from", "von", "vom", "de", "du", "del", "van"):
-        return False
-    return any(terms[at].text in terms.lexicon.moving for at in range(max(0, index - 9), index - 1))
+    said = terms[index - 1].text in ("from", "von", "vom", "de", "du", "del", "van")
+    return any(terms[at].text in terms.lexicon.moving for at in range(max(0, index - (9 if said else 3)), index))
 
 
 def begins_sentence(terms: Terms, index: int) -> bool:

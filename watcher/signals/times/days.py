@@ -147,7 +147,10 @@ def _day_of_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     dotted = terms.lexicon.day_first and terms[stop].raw == "." and terms[stop].glued and terms[index - 1].text in ("am", "den", "dem", "zum", "bis", "vom", "der")  # fmt: skip
     led = start > index or terms.before(index, "leads.on", "leads.by", "leads.after", "weekday", "which") or terms.before(index, "joins.list") or terms[index - 1].text in ("-", "am", "den", "le", "el")  # fmt: skip
     plain = terms.lexicon.day_first and start == index and terms[index - 1].text in ("le", "el", "día", "au", "al", "del", "du", "op") and free_after(terms, stop)  # fmt: skip
-    beside = terms.lexicon.day_first and terms.before(index, "weekday") and not is_clock(terms, stop) and not terms.take(stop, "clock.oclock_24")  # fmt: skip
+    beside = terms.before(index, "weekday") and not is_clock(terms, stop) and not terms.take(stop, "clock.oclock_24")
+    lead = terms.take(stop, "clock.at")
+    hour_follows = lead is not None and terms.number(lead[1]) is not None
+    beside = beside and (hour_follows or first > 12 or terms.lexicon.day_first) and free_after(terms, stop)
     plain = plain or (beside and not ordinal and terms[stop].raw not in ("-", ":", "h", "."))
     if not (ordinal and led) and not dotted and not plain and not (start > index and terms.lexicon.day_first):
         return None

@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 
 from watcher.signals.model import Stretch, TimeMention
 from watcher.signals.times.atoms import atoms
+from watcher.signals.times.bounds import is_moved
 from watcher.signals.times.dial import hours
 from watcher.signals.times.groups import Group, groups
 from watcher.signals.times.lexicon import lexicon
@@ -23,7 +24,27 @@ _WRAPPED = 50
 _FRESH_LINE = re.compile(r"\s*(?:[-*>]\s|\d{1,2}[.)]\s|[A-Z][\w /&]{1,24}\s?:\s)|\s{4,}\S")
 _PLAIN = str.maketrans({"–": "-", "—": "-", "‑": "-", "−": "-", "‐": "-", "’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "⋅": "|", "·": "|", "\t": " ", "*": " "})  # fmt: skip
 _CUES_BEFORE, _CUES_AFTER, _LIST_GAP = 14, 3, 3
-_COMES = frozenset(("come", "stop", "drop", "swing", "pop", "call", "go", "came", "round"))
+_COMES = frozenset(
+    (
+        "come",
+        "stop",
+        "drop",
+        "swing",
+        "pop",
+        "call",
+        "go",
+        "came",
+        "round",
+        "coming",
+        "stopping",
+        "dropping",
+        "swinging",
+        "popping",
+        "dropped",
+        "stopped",
+        "passing",
+    )
+)
 _NO_FULL_STOP = frozenset(("mr", "mrs", "ms", "dr", "prof", "st", "approx", "ca", "e", "g", "i", "sept", "oct"))
 
 
@@ -100,7 +121,10 @@ def _mention(
             return None
     group = _ninth_or_nine(group, reference)
     past = _looks_back(terms, group)
-    deadline, after = _led(terms, group, "by") and not _comes_by(terms, group), _led(terms, group, "after")
+    deadline, after = (
+        _led(terms, group, "by") and not _comes_by(terms, group),
+        _led(terms, group, "after") and not is_moved(terms, group.begin),
+    )
     if deadline and after:  # "not before Wednesday" is no deadline
         deadline = terms.longest_before(group.begin, "leads.by") >= terms.longest_before(group.begin, "leads.after")
     still = isinstance(value, Clock | ClockRange) and hours(value)[0] > reference.at.astimezone(reference.zone).time()
