@@ -15,6 +15,7 @@ from functools import lru_cache
 from watcher.message.model import Origin
 from watcher.message.origin import recruiting_system, replyable, scheduling_tool
 from watcher.process.belief import LEANING, Belief, believe, tally
+from watcher.process.threads import threads_of
 from watcher.process.weigh import Weighed, weigh
 from watcher.signals.employer import agency_domain, label_of, owner
 from watcher.signals.model import Me
@@ -61,30 +62,6 @@ def groups(messages: Iterable[Signals], me: Me) -> tuple[Group, ...]:
         else:
             rest.append(told)
     return tuple(_group(thread, me) for thread in _merge(leaning, [thread_of(told, me, {}) for told in rest] if leaning else []))
-
-
-def threads_of(messages: Iterable[Signals]) -> list[list[Signals]]:
-    """Messages joined by their Message-IDs and references; bounces and automatic notes by what they answer."""
-    parent: dict[str, str] = {}
-
-    def root(node: str) -> str:
-        while parent.setdefault(node, node) != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    everything = list(messages)
-    for signals in everything:
-        message = signals.message
-        links = [*message.ancestors, *(f"uid:{invite.uid}" for invite in message.invites if invite.uid)]
-        if message.bounce is not None and message.bounce.original_id:
-            links.append(message.bounce.original_id)
-        for link in links:
-            parent[root(message.id)] = root(link)
-    threads: dict[str, list[Signals]] = {}
-    for signals in sorted(everything, key=lambda s: (s.message.date, s.message.id)):
-        threads.setdefault(root(signals.message.id), []).append(signals)
-    return list(threads.values())
 
 
 def thread_of(told: list[Signals], me: Me, evidence: dict[str, Weighed]) -> Thread:
