@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from watcher.message.model import Origin
 from watcher.message.origin import replyable
 from watcher.process.spoken import past_meetings
-from watcher.process.weigh import Weighed
+from watcher.process.weigh import MATTER, Weighed
 from watcher.signals.employer import label_of, owner
 from watcher.signals.model import Evidence, Me
 from watcher.signals.read import Signals
@@ -27,6 +27,7 @@ NEEDED = 2.4  # the sum at which belief is even
 LEANING = 1.0  # what a thread needs to count at all: many threads that say next to nothing add up to nothing
 COLLEAGUE = -3.0  # everybody on the other side writes from my own domain
 NO_EMPLOYMENT = -1.6  # applications, interviews and appointments there are in all walks of life; none of them names a job
+NO_MATTER = -1.0  # roles, jobs and posts occur in all talk; here nobody applies, hires, invites or is paid
 UNOPPOSED = 2.0  # what speaks against counts so much more where nothing speaks of a job
 _EMPLOYMENT = (
     "NAMES_A_JOB",
@@ -62,8 +63,8 @@ def believe(told: Sequence[Signals], threads: Sequence[Mapping[str, Weighed]], m
     if theirs and (_colleague(theirs[0], me) or all(_colleague(s, me) for s in theirs)):
         counted["COLLEAGUE"] = _shown(COLLEAGUE, "COLLEAGUE", theirs[0], "the other side writes from my own domain")
     final = in_all(counted)
-    if not _speaks_of_employment(counted):
-        final["NO_EMPLOYMENT"] = _shown(NO_EMPLOYMENT, "NO_EMPLOYMENT", told[-1], "nothing names a job")
+    for rule, score, words in _lacking(counted):
+        final[rule] = _shown(score, rule, told[-1], words)
     total = sum(weighed.score for weighed in final.values())
     strongest = sorted(final.values(), key=lambda weighed: -abs(weighed.score))
     why_not = "" if _engaged(theirs, mine) else "I never answered and did not apply"
@@ -72,8 +73,18 @@ def believe(told: Sequence[Signals], threads: Sequence[Mapping[str, Weighed]], m
 
 def tally(counted: Mapping[str, Weighed]) -> float:
     """The sum of the evidence of a thread."""
-    lacking = 0.0 if _speaks_of_employment(counted) else NO_EMPLOYMENT
+    lacking = sum(score for _, score, _ in _lacking(counted))
     return sum(weighed.score for weighed in in_all(counted).values()) + lacking
+
+
+def _lacking(counted: Mapping[str, Weighed]) -> list[tuple[str, float, str]]:
+    """What is missed, by rule, and how much that counts."""
+    missed = []
+    if not _speaks_of_employment(counted):
+        missed.append(("NO_EMPLOYMENT", NO_EMPLOYMENT, "nothing names a job"))
+    if MATTER.isdisjoint(counted):
+        missed.append(("NO_MATTER", NO_MATTER, "nothing is said of applying, hiring or meeting"))
+    return missed
 
 
 def in_all(counted: Mapping[str, Weighed]) -> dict[str, Weighed]:

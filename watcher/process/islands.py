@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from watcher.process.belief import LEANING, hopeless
-from watcher.process.link import Thread, akin, keys_of, thread_of, threads_of
+from watcher.process.link import Thread, akin, keys_of, thread_of
+from watcher.process.threads import threads_of
 from watcher.process.weigh import found, positive
 from watcher.signals.model import Me
 from watcher.signals.read import Signals

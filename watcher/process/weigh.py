@@ -19,10 +19,10 @@ _ANCHORS = frozenset(
     {"role_in_subject", "HIRING_SIDE", "RECRUITING_MAIL_SYSTEM", "application_of_mine", "WORK_OFFERED"}
 )  # with these it is not explained away
 _OUTCOMES = frozenset({"rejects", "offers", "holds"})  # there are refusals and offers of all kinds; alone they mean nothing
-_MATTER = frozenset({
-    "SPEAKS_OF_INTERVIEW", "INTERVIEW_IN_SUBJECT", "MY_APPLICATION", "ACKNOWLEDGES", "JOB_IN_SUBJECT", "HIRING_SIDE", "HIRING_WORDS", "HIRING_WORDS_ABROAD",
-    "HIRING_SUBJECT_ABROAD", "RECRUITING_MAIL_SYSTEM", "FROM_THE_HIRING_SIDE", "I_APPLY", "APPLIES_ABROAD", "names_role", "MY_PAPERS", "WORK_OFFERED",
-    "WANTS_REFERENCES", "STATUS_OF_HIRING", "invites",
+MATTER = frozenset({
+    "SPEAKS_OF_INTERVIEW", "INTERVIEW_IN_SUBJECT", "MY_APPLICATION", "ACKNOWLEDGES", "HIRING_SIDE", "HIRING_WORDS", "HIRING_WORDS_ABROAD",
+    "HIRING_SUBJECT_ABROAD", "RECRUITING_MAIL_SYSTEM", "FROM_THE_HIRING_SIDE", "I_APPLY", "APPLIES_ABROAD", "MY_PAPERS", "WORK_OFFERED",
+    "WANTS_REFERENCES", "STATUS_OF_HIRING", "invites", "names_time_to_meet",
 })  # fmt: skip
 _AMBIGUOUS = frozenset({
     "SPEAKS_OF_INTERVIEW", "INTERVIEW_IN_SUBJECT", "MY_APPLICATION", "ACKNOWLEDGES", "JOB_IN_SUBJECT", "HIRING_WORDS_ABROAD", "HIRING_SUBJECT_ABROAD",
@@ -63,7 +63,7 @@ def found(told: Sequence[Signals]) -> dict[str, Weighed]:
 
 def _explained(counted: dict[str, Weighed]) -> dict[str, Weighed]:
     """The evidence once another walk of life is named: schools, landlords and embassies speak of applications and interviews too."""
-    if _MATTER.isdisjoint(counted):
+    if MATTER.isdisjoint(counted):
         counted = {rule: weighed for rule, weighed in counted.items() if rule not in _OUTCOMES}
     named = any(weighed.score <= _ELSEWHERE for weighed in counted.values())
     if not named or not _ANCHORS.isdisjoint(counted):

@@ -71,7 +71,7 @@ def places(lexicon: Lexicon, text: str) -> Places:
     found: Places = {}
     for start, word in enumerate(words):
         for pattern, notion in (*lexicon.whole.get(word, ()), *lexicon.begun.get(word[:_STEM], ())):
-            if _fits(pattern, words, start):
+            if pattern == (word,) or _fits(pattern, words, start):
                 spots = found.setdefault(notion, [])
                 if len(spots) < _MOST_PLACES:
                     spots.append((start, start + len(pattern)))
@@ -95,6 +95,7 @@ class Frame:
 
     chains: tuple[tuple[tuple[str, ...], ...], ...]
     absent: tuple[str, ...]
+    needs: tuple[frozenset[str], ...]  # of each of these one at least must be in the sentence, wherever it stands
 
 
 def compile_frame(text: str, notions: Collection[str]) -> Frame:
@@ -109,11 +110,14 @@ def compile_frame(text: str, notions: Collection[str]) -> Frame:
     unknown -= {*notions, QUESTION}
     if unknown:
         raise ValueError(", ".join(sorted(unknown)))
-    return Frame(tuple(chains), tuple(absent))
+    return Frame(tuple(chains), tuple(absent), tuple(frozenset(choice) for chain in chains for choice in chain))
 
 
 def says(frame: Frame, found: Places) -> bool:
     """Whether a sentence with these notions says what the frame describes."""
+    for choice in frame.needs:
+        if choice.isdisjoint(found):
+            return False
     if any(name in found for name in frame.absent):
         return False
     ways = []
