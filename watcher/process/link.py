@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 
 from watcher.message.model import Origin
-from watcher.message.origin import recruiting_system, replyable, scheduling_tool
+from watcher.message.origin import replyable
 from watcher.process.belief import LEANING, Belief, believe, tally
+from watcher.process.naming import company_of, differ, is_machine, role_of, same_name
+from watcher.process.threads import threads_of
 from watcher.process.weigh import Weighed, weigh
-from watcher.signals.employer import agency_domain, label_of, owner
+from watcher.signals.employer import label_of, owner
 from watcher.signals.model import Me
-from watcher.signals.people import display_name, fold
+from watcher.signals.people import fold
 from watcher.signals.read import Signals
-from watcher.signals.role import names_role
 
 CROWD = 12  # a letter to more people tells nothing about who belongs together
 
@@ -50,6 +50,11 @@ class Thread:
     by_machine: bool
     evidence: list[dict[str, Weighed]] = field(default_factory=list)  # of each thread that counts
 
+    @property
+    def far_reaching(self) -> bool:
+        """Whether it may belong to people and organisations that do not stand in it: a machine's mail, an agency's."""
+        return self.by_machine or bool(self.agency)
+
 
 def groups(messages: Iterable[Signals], me: Me) -> tuple[Group, ...]:
     """The conversations that may be hiring processes, each with how far that is believed; the caller decides on that."""
@@ -61,30 +66,6 @@ def groups(messages: Iterable[Signals], me: Me) -> tuple[Group, ...]:
         else:
             rest.append(told)
     return tuple(_group(thread, me) for thread in _merge(leaning, [thread_of(told, me, {}) for told in rest] if leaning else []))
-
-
-def threads_of(messages: Iterable[Signals]) -> list[list[Signals]]:
-    """Messages joined by their Message-IDs and references; bounces and automatic notes by what they answer."""
-    parent: dict[str, str] = {}
-
-    def root(node: str) -> str:
-        while parent.setdefault(node, node) != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    everything = list(messages)
-    for signals in everything:
-        message = signals.message
-        links = [*message.ancestors, *(f"uid:{invite.uid}" for invite in message.invites if invite.uid)]
-        if message.bounce is not None and message.bounce.original_id:
-            links.append(message.bounce.original_id)
-        for link in links:
-            parent[root(message.id)] = root(link)
-    threads: dict[str, list[Signals]] = {}
-    for signals in sorted(everything, key=lambda s: (s.message.date, s.message.id)):
-        threads.setdefault(root(signals.message.id), []).append(signals)
-    return list(threads.values())
 
 
 def thread_of(told: list[Signals], me: Me, evidence: dict[str, Weighed]) -> Thread:
@@ -107,15 +88,11 @@ def thread_of(told: list[Signals], me: Me, evidence: dict[str, Weighed]) -> Thre
                 continue
             people.add(address.address)
         for address in shown:
-            if label_of(address.domain) and not _machine(address.domain) and owner(address.domain) not in own:
+            if label_of(address.domain) and not is_machine(address.domain) and owner(address.domain) not in own:
                 owners.add(owner(address.domain))
     by_machine = bool(told) and all(s.message.origin is not Origin.PERSON for s in told if not s.mine)
-    company, agency = _company(told)
-    return Thread(told, people, owners, uids, company, _role(told, company), agency, by_machine, [evidence] if evidence else [])
-
-
-def _machine(domain: str) -> bool:
-    return recruiting_system(domain) or scheduling_tool(domain)
+    company, agency = company_of(told)
+    return Thread(told, people, owners, uids, company, role_of(told, company), agency, by_machine, [evidence] if evidence else [])
 
 
 @dataclass(slots=True)
@@ -124,12 +101,12 @@ class _Family:
 
     members: list[Thread] = field(default_factory=list)
     places: dict[str, set[int]] = field(default_factory=dict)
-    machines: set[int] = field(default_factory=set)
+    far: set[int] = field(default_factory=set)  # what reaches beyond its own people and organisations
 
     def nearest(self, thread: Thread) -> int | None:
         """The process that a thread belongs to, the youngest of several; None where it belongs to none."""
-        near = set().union(*(self.places.get(key, ()) for key in keys_of(thread)), self.machines)
-        candidates = range(len(self.members)) if thread.by_machine else near
+        near = set().union(*(self.places.get(key, ()) for key in keys_of(thread)), self.far)
+        candidates = range(len(self.members)) if thread.far_reaching else near
         best = max(((kinship(self.members[index], thread), index) for index in candidates), default=(0.0, -1))
         return best[1] if best[0] >= 1.0 else None
 
@@ -142,10 +119,10 @@ class _Family:
             _absorb(self.members[index], thread)
         for key in keys_of(thread):
             self.places.setdefault(key, set()).add(index)
-        if self.members[index].by_machine:
-            self.machines.add(index)
+        if self.members[index].far_reaching:
+            self.far.add(index)
         else:
-            self.machines.discard(index)
+            self.far.discard(index)
 
 
 def keys_of(thread: Thread) -> frozenset[str]:
@@ -182,7 +159,7 @@ def kinship(known: Thread, new: Thread) -> float:
     """How strongly two threads belong together; 1 is enough."""
     if known.uids & new.uids:
         return 3.0
-    if _differ(known.role, new.role) or (known.agency and new.agency and _differ(known.company, new.company)):
+    if differ(known.role, new.role) or (known.agency and new.agency and differ(known.company, new.company)):
         return 0.0
     same_role = bool(known.role and new.role)
     kin = 0.0
@@ -242,126 +219,15 @@ def _names_owner(new: Thread, known: Thread) -> bool:
     return any(len(label) > 3 and label in re.sub(r"[^a-z0-9]", "", text) for label in labels)
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two names mean the same: one holds the other, spelling aside."""
-    a, b = _letters(one), _letters(other)
-    return bool(a and b) and (a in b or b in a)
-
-
-@lru_cache(maxsize=16384)
-def _letters(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", fold(text))
-
-
-def _differ(one: str, other: str) -> bool:
-    """Whether two role titles or company names are of different things: neither shares its telling words with the other."""
-    if not one or not other or same_name(one, other):
-        return False
-    first, second = ({w for w in re.findall(r"[a-z0-9]+", fold(text)) if len(w) > 1} for text in (one, other))
-    initials = "".join(word[0] for word in re.findall(r"[a-z]+", fold(one)))
-    if fold(other) == initials or fold(one) == "".join(word[0] for word in re.findall(r"[a-z]+", fold(other))):
-        return False
-    return len(first & second) < min(len(first), len(second))
-
-
 def _absorb(known: Thread, new: Thread) -> None:
     known.told = sorted([*known.told, *new.told], key=lambda s: (s.message.date, s.message.id))
     known.people |= new.people
     known.owners |= new.owners
     known.uids |= new.uids
-    known.company, known.agency = _company(known.told)
-    known.role = _role(known.told, known.company)
+    known.company, known.agency = company_of(known.told)
+    known.role = role_of(known.told, known.company)
     known.by_machine &= new.by_machine
     known.evidence += new.evidence
-
-
-def _best(names: Iterable[tuple[str, float]]) -> str:
-    """The spelling with the highest sum of scores; names that hold one another count together."""
-    scores: dict[str, float] = {}
-    for text, score in names:
-        scores[text] = max(scores.get(text, 0.0), score) + 0.02 * (text in scores)
-    if not scores:
-        return ""
-    total = {
-        text: score + sum(0.3 * other for rest, other in scores.items() if rest != text and same_name(rest, text))
-        for text, score in scores.items()
-    }
-    return max(total, key=lambda text: (total[text], -len(text)))
-
-
-def _company(told: Sequence[Signals]) -> tuple[str, str]:
-    """The employer and, where one stands between, the agency."""
-    theirs = [s for s in told if not s.mine and s.message.origin is not Origin.LIST]
-    named = [named for s in told for named in s.employers]
-    people = _names(told)
-    named = [n for n in named if fold(n.text) not in people]
-    human = any(s.message.origin is Origin.PERSON for s in theirs)
-    if human:  # a machine's domain is its maker's where people write too
-        machines = {s.message.id for s in theirs if s.message.origin is Origin.ROBOT}
-        named = [
-            n for n in named if n.evidence.message not in machines or not n.evidence.rule.endswith(("fits_domain", "domain"))
-        ]
-    if not any(
-        s.says("agency") or (agency_domain(s.message.author.domain) and not _machine(s.message.author.domain)) for s in theirs
-    ):
-        return _best((n.text, n.score) for n in named if n.text), ""
-    agency = _best((n.text, n.score) for n in named if n.evidence.rule.endswith("fits_domain"))
-    clients = [
-        (n.text, n.score)
-        for n in named
-        if n.text and not (agency and same_name(n.text, agency)) and not n.evidence.rule.endswith(("fits_domain", "domain"))
-    ]
-    subjects = [(segment, 2.0) for s in theirs for segment in _client_segments(s, agency)]
-    return _best([*clients, *subjects]) or agency, agency
-
-
-def _names(told: Sequence[Signals]) -> set[str]:
-    """The names, given, family and whole, of the people who write: "as arranged with Pieter" names no employer."""
-    found: set[str] = set()
-    for signals in (s for s in told if s.message.origin is Origin.PERSON):
-        for name in (signals.signer.name, display_name(signals.message.author)):
-            words = name.split()
-            found |= {fold(name), fold(words[0])} if 1 < len(words) < 4 else set()
-    return found
-
-
-def _client_segments(signals: Signals, agency: str) -> list[str]:
-    """The parts of an agency's subject that name neither the role nor the agency, and that the text names again."""
-    body = "\n".join(sentence.text for sentence in signals.sentences)
-    roles = [named.text for named in signals.roles if "," not in named.text]
-    segments = re.split(
-        r"\s+[-–—|/]+\s+|\s*\|\|?\s*|[:,]\s+|\s(?:at|bei|chez|bij|en)\s(?=[A-Z])",
-        re.sub(r"^(?:\w{2,3}:\s*)+", "", signals.message.subject),
-    )
-    return [
-        part.strip() for part in segments
-        if part.strip()[:1].isupper() and part.strip() in body and not names_role(part) and not any(same_name(part, role) for role in roles) and not (agency and same_name(part, agency))
-    ]  # fmt: skip
-
-
-def _role(told: Sequence[Signals], company: str) -> str:
-    """The role as they call it; my own words count less, and the employer's name is no part of it."""
-    named = [
-        (text, n.score * (0.6 if s.mine else 1.0))
-        for s in told
-        if s.message.origin is not Origin.LIST
-        for n in s.roles
-        if (text := _without(n.text, company))
-    ]
-    best = _best((text, score) for text, score in named if score >= 1.2)
-    # Places and notes are added to a title ("fleet mechanic kwinana", "Estimator, Burnaby"): the part that other places give alone is it.
-    shorter = [
-        text
-        for text, score in named
-        if score >= 1.8 and re.match(rf"{re.escape(fold(text))}[\s,(-]", fold(best)) and len(text.split()) > 1
-    ]
-    return max(shorter, key=len) if shorter else best
-
-
-def _without(role: str, company: str) -> str:
-    """A title without the parts between commas that name the employer."""
-    parts = [part for part in role.split(", ") if not (company and fold(part.strip()) == fold(company))]
-    return ", ".join(parts)
 
 
 def _group(thread: Thread, me: Me) -> Group:
