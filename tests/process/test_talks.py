@@ -23,13 +23,13 @@ TALKS = {
         ["18 14:00"],
     ),
     "a day picks its hour and the reason names another day": (
-        ["< Which is better, Tue 17 at 9am or Thu 19 at 4pm?", "> Thursday please, I have a class on Tuesday."],
+        ["< Which is better, Tue 17 March at 9am or Thu 19 March at 4pm?", "> Thursday please, I have a class on Tuesday."],
         ["19 16:00"],
     ),
-    "the later of two": (["< Tue 17 at 9am or Thu 19 at 4pm, take your pick.", "> The later one, thanks."], ["19 16:00"]),
-    "the afternoon one": (["< Tue 17 at 9am or Tue 17 at 4pm?", "> The afternoon slot, please."], ["17 16:00"]),
+    "the later of two": (["< Tue 17 March at 9am or Thu 19 March at 4pm, take your pick.", "> The later one, thanks."], ["19 16:00"]),
+    "the afternoon one": (["< Tue 17 March at 9am or Tue 17 March at 4pm?", "> The afternoon slot, please."], ["17 16:00"]),
     "an ordinal weighs more than a day in the reason": (
-        ["< Wed 18 at 10am or Thu 19 at 3:30pm?", "> I'll take the second of those, I come off shift Wednesday morning."],
+        ["< Wed 18 March at 10am or Thu 19 March at 3:30pm?", "> I'll take the second of those, I come off shift Wednesday morning."],
         ["19 15:30"],
     ),
     "an hour of mine on the same day": (
@@ -57,7 +57,7 @@ TALKS = {
         ["< What does Monday look like for you?", "> Monday from 12 to 3 is free.", "< I could do Tuesday at 5pm."],
         [],
     ),
-    "nobody picks": (["< Tue 17 at 9am or Thu 19 at 4pm?", "> Let me look at my diary and come back to you."], []),
+    "nobody picks": (["< Tue 17 March at 9am or Thu 19 March at 4pm?", "> Let me look at my diary and come back to you."], []),
     "an hour of arrival is no counter-offer": (
         ["< Come on Friday 20 March at 1pm, is that all right?", "> Yes, I'll be in the lobby at 12:45."],
         ["20 13:00"],

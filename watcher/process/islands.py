@@ -45,7 +45,7 @@ def _joined(threads: Sequence[Thread]) -> list[list[Thread]]:
         for key in keys_of(thread):
             parent[root(index)] = root(first.setdefault(key, index))
     for index, thread in enumerate(threads):
-        if thread.by_machine:
+        if thread.far_reaching:
             for other, known in enumerate(threads):
                 if root(other) != root(index) and (akin(known, thread) or akin(thread, known)):
                     parent[root(other)] = root(index)
@@ -60,6 +60,8 @@ def _with_others(group: Sequence[Thread], others: Sequence[Thread]) -> list[Sign
     keys = frozenset().union(*(keys_of(thread) for thread in group))
     told = [signals for thread in group for signals in thread.told]
     for other in others:
-        if keys_of(other) & keys or (other.by_machine and any(akin(thread, other) for thread in group)):
+        if keys_of(other) & keys or (
+            (other.far_reaching or any(t.agency for t in group)) and any(akin(thread, other) for thread in group)
+        ):
             told += other.told
     return sorted(told, key=lambda s: (s.message.date, s.message.id))

@@ -14,7 +14,7 @@ from datetime import datetime
 from watcher.message.model import Origin
 from watcher.message.origin import replyable
 from watcher.process.belief import LEANING, Belief, believe, tally
-from watcher.process.named import company_of, machine, role_of, same_name
+from watcher.process.naming import company_of, differ, is_machine, role_of, same_name
 from watcher.process.threads import threads_of
 from watcher.process.weigh import Weighed, weigh
 from watcher.signals.employer import label_of, owner
@@ -50,6 +50,11 @@ class Thread:
     by_machine: bool
     evidence: list[dict[str, Weighed]] = field(default_factory=list)  # of each thread that counts
 
+    @property
+    def far_reaching(self) -> bool:
+        """Whether it may belong to people and organisations that do not stand in it: a machine's mail, an agency's."""
+        return self.by_machine or bool(self.agency)
+
 
 def groups(messages: Iterable[Signals], me: Me) -> tuple[Group, ...]:
     """The conversations that may be hiring processes, each with how far that is believed; the caller decides on that."""
@@ -83,7 +88,7 @@ def thread_of(told: list[Signals], me: Me, evidence: dict[str, Weighed]) -> Thre
                 continue
             people.add(address.address)
         for address in shown:
-            if label_of(address.domain) and not machine(address.domain) and owner(address.domain) not in own:
+            if label_of(address.domain) and not is_machine(address.domain) and owner(address.domain) not in own:
                 owners.add(owner(address.domain))
     by_machine = bool(told) and all(s.message.origin is not Origin.PERSON for s in told if not s.mine)
     company, agency = company_of(told)
@@ -96,12 +101,12 @@ class _Family:
 
     members: list[Thread] = field(default_factory=list)
     places: dict[str, set[int]] = field(default_factory=dict)
-    machines: set[int] = field(default_factory=set)
+    far: set[int] = field(default_factory=set)  # what reaches beyond its own people and organisations
 
     def nearest(self, thread: Thread) -> int | None:
         """The process that a thread belongs to, the youngest of several; None where it belongs to none."""
-        near = set().union(*(self.places.get(key, ()) for key in keys_of(thread)), self.machines)
-        candidates = range(len(self.members)) if thread.by_machine else near
+        near = set().union(*(self.places.get(key, ()) for key in keys_of(thread)), self.far)
+        candidates = range(len(self.members)) if thread.far_reaching else near
         best = max(((kinship(self.members[index], thread), index) for index in candidates), default=(0.0, -1))
         return best[1] if best[0] >= 1.0 else None
 
@@ -114,10 +119,10 @@ class _Family:
             _absorb(self.members[index], thread)
         for key in keys_of(thread):
             self.places.setdefault(key, set()).add(index)
-        if self.members[index].by_machine:
-            self.machines.add(index)
+        if self.members[index].far_reaching:
+            self.far.add(index)
         else:
-            self.machines.discard(index)
+            self.far.discard(index)
 
 
 def keys_of(thread: Thread) -> frozenset[str]:
@@ -154,7 +159,7 @@ def kinship(known: Thread, new: Thread) -> float:
     """How strongly two threads belong together; 1 is enough."""
     if known.uids & new.uids:
         return 3.0
-    if _differ(known.role, new.role) or (known.agency and new.agency and _differ(known.company, new.company)):
+    if differ(known.role, new.role) or (known.agency and new.agency and differ(known.company, new.company)):
         return 0.0
     same_role = bool(known.role and new.role)
     kin = 0.0
@@ -212,17 +217,6 @@ def _names_owner(new: Thread, known: Thread) -> bool:
     text = fold(" ".join(f"{s.message.author.name} {s.message.subject}" for s in new.told))
     labels = [label_of(domain) for domain in known.owners]
     return any(len(label) > 3 and label in re.sub(r"[^a-z0-9]", "", text) for label in labels)
-
-
-def _differ(one: str, other: str) -> bool:
-    """Whether two role titles or company names are of different things: neither shares its telling words with the other."""
-    if not one or not other or same_name(one, other):
-        return False
-    first, second = ({w for w in re.findall(r"[a-z0-9]+", fold(text)) if len(w) > 1} for text in (one, other))
-    initials = "".join(word[0] for word in re.findall(r"[a-z]+", fold(one)))
-    if fold(other) == initials or fold(one) == "".join(word[0] for word in re.findall(r"[a-z]+", fold(other))):
-        return False
-    return len(first & second) < min(len(first), len(second))
 
 
 def _absorb(known: Thread, new: Thread) -> None:

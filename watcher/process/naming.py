@@ -1,4 +1,4 @@
-"""What the messages of a process call its employer, its agency and its role."""
+"""What several messages call the employer, the agency and the role, put together; and whether two names mean the same."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ from watcher.signals.read import Signals
 from watcher.signals.role import names_role
 
 
+def is_machine(domain: str) -> bool:
+    """Whether mail from there is a recruiting system's or a scheduling tool's, which serve many employers."""
+    return recruiting_system(domain) or scheduling_tool(domain)
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether two names mean the same: one holds the other, spelling aside."""
     a, b = _letters(one), _letters(other)
@@ -23,6 +28,17 @@ def same_name(one: str, other: str) -> bool:
 @lru_cache(maxsize=16384)
 def _letters(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", fold(text))
+
+
+def differ(one: str, other: str) -> bool:
+    """Whether two role titles or company names are of different things: neither shares its telling words with the other."""
+    if not one or not other or same_name(one, other):
+        return False
+    first, second = ({w for w in re.findall(r"[a-z0-9]+", fold(text)) if len(w) > 1} for text in (one, other))
+    initials = "".join(word[0] for word in re.findall(r"[a-z]+", fold(one)))
+    if fold(other) == initials or fold(one) == "".join(word[0] for word in re.findall(r"[a-z]+", fold(other))):
+        return False
+    return len(first & second) < min(len(first), len(second))
 
 
 def _best(names: Iterable[tuple[str, float]]) -> str:
@@ -52,7 +68,7 @@ def company_of(told: Sequence[Signals]) -> tuple[str, str]:
             n for n in named if n.evidence.message not in machines or not n.evidence.rule.endswith(("fits_domain", "domain"))
         ]
     if not any(
-        s.says("agency") or (agency_domain(s.message.author.domain) and not machine(s.message.author.domain)) for s in theirs
+        s.says("agency") or (agency_domain(s.message.author.domain) and not is_machine(s.message.author.domain)) for s in theirs
     ):
         return _best((n.text, n.score) for n in named if n.text), ""
     agency = _best((n.text, n.score) for n in named if n.evidence.rule.endswith("fits_domain"))
@@ -112,8 +128,3 @@ def _without(role: str, company: str) -> str:
     """A title without the parts between commas that name the employer."""
     parts = [part for part in role.split(", ") if not (company and fold(part.strip()) == fold(company))]
     return ", ".join(parts)
-
-
-def machine(domain: str) -> bool:
-    """Whether mail from there is a recruiting system's or a scheduling tool's, which serve many employers."""
-    return recruiting_system(domain) or scheduling_tool(domain)
