@@ -129,7 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("address", metavar="ADDRESS", help="your mail address")
     init.add_argument("--gmail", action="store_true", help="for Gmail's own API with a login at Google, in place of IMAP")
     init.add_argument("--name", help="your name, as your mails are signed (asked for on a terminal)")
-    login = commands.add_parser("login", help="logs in at Google for a mailbox of the kind gmail, else tries a password and stores it in the keyring")
+    login = commands.add_parser(
+        "login", help="logs in at Google for a mailbox of the kind gmail, else tries a password and stores it in the keyring"
+    )
     login.add_argument(
         "--port", type=int, default=0, metavar="N", help="the port on this machine that Google's page leads back to"
     )

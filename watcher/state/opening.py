@@ -12,8 +12,9 @@ from pathlib import Path
 import structlog
 
 from watcher.errors import StateError, StateFull
+from watcher.state.faults import is_full
 from watcher.state.schema import MIGRATIONS
-from watcher.state.store import State, is_full
+from watcher.state.store import State
 
 FILE = "watcher.db"
 log = structlog.get_logger(__name__)

@@ -16,6 +16,7 @@ from watcher.errors import StateError, StateFull
 from watcher.mail.store import Cursor, Ref
 from watcher.message.model import Message
 from watcher.state import codec
+from watcher.state.faults import is_full
 from watcher.state.model import DraftRow, Fate, KeptRow, Mark, PassedRow
 
 _DRAFT = "message_id, occasion, process, kind, number, recipient, answers, at, raw, ref, fate, why, was, facts, hint, told"
@@ -280,12 +281,6 @@ class State:
         except sqlite3.OperationalError as error:
             raise StateError(f"the state cannot be read: {error}") from error
         return row[0] if row else None
-
-
-def is_full(error: sqlite3.Error) -> bool:
-    """Whether a failure comes of a disk without room."""
-    code = getattr(error, "sqlite_errorcode", None) or 0
-    return code & 0xFF == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_SHMSIZE
 
 
 def _draft_row(
