@@ -105,7 +105,8 @@ def _in_sentence(
     for meaning, kind in (("closes", "closing"), ("permits", "permission")):
         if means(meaning) and due is not None:
             return Window(kind, due, Evidence(meaning, message, sentence.text))  # type: ignore[arg-type]
-    if _FOR_A_TALK.search(sentence.text) and any(mention.clock is not None for mention in inside):
+    of_a_talk = means("booked") or means("invites") or _FOR_A_TALK.search(sentence.text) is not None
+    if of_a_talk and any(mention.clock is not None for mention in inside):
         return None
     first_their_own = means("milestone") and _THEN.search(sentence.text) is not None
     if (
