@@ -52,6 +52,8 @@ class Belief:
     evidence: tuple[Weighed, ...]  # the weightiest first
     why_not: str = ""
 
+_STANDS_OUT = re.compile(r"\byour (?:background|profile|experience) (?:stood|stands|caught|jumped)", re.IGNORECASE)
+
 
 def believe(told: Sequence[Signals], threads: Sequence[Mapping[str, Weighed]], me: Me) -> Belief:
     """How far a conversation speaks for a hiring process of mine, by the evidence of its threads."""
@@ -135,9 +137,17 @@ def _engaged(theirs: Sequence[Signals], mine: Sequence[Signals]) -> bool:
         or (applied and not cold)
         or any(_books(s) for s in theirs)
         or any(_agreed_by_phone(s) for s in theirs)
-        or any(s.message.invites for s in theirs)
+        or _invited(theirs)
         or any(past_meetings(s) for s in theirs)
     )
+
+
+def _invited(theirs: Sequence[Signals]) -> bool:
+    """An entry for my calendar; one of a recruiter's is an advance like his mails, until I take it."""
+    entries = [signals for signals in theirs if signals.message.invites]
+    taken = any(who.partstat == "ACCEPTED" for s in entries for invite in s.message.invites for who in invite.attendees)
+    advance = any(s.says("agency") or _STANDS_OUT.search(hit.evidence.quote) for s in theirs for hit in s.hits)
+    return bool(entries) and (taken or not advance)
 
 
 def _says_i_applied(signals: Signals) -> bool:

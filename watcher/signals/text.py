@@ -14,9 +14,10 @@ _ABBREVIATION = re.compile(
     r"\b(?:mr|mrs|ms|mx|dr|prof|st|no|nr|approx|ca|e\.g|i\.e|etc|vs|inc|ltd|co|corp|dept|ext|tel|ref|resp|bzw|z\.b|[a-z])\.$",
     re.I,
 )
-_ORDINAL_DAY = re.compile(r"\s?\d{1,2}\.\s+(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez)", re.I)  # "20. März"
+_MONTH = r"(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez)"
+_ORDINAL_DAY = re.compile(rf"\s?\d{{1,2}}\.\s+(?:[a-zäöü]|(?i:{_MONTH}))")  # "20. März", "am 15. um neun"
 _STOP = re.compile(r"[.!?…]+[)\"']*(?=\s)|\n\s*\n|\n")
-_NEW_LINE_STARTS = re.compile(r"\s*(?:[-*•·>]\s|\d{1,2}[.)]\s|[A-Z][\w /&]{1,24}\s?:\s)")
+_NEW_LINE_STARTS = re.compile(rf"\s*(?:[-*•·>]\s|\d{{1,2}}[.)]\s(?!(?i:{_MONTH}))|[A-Z][\w /&]{{1,24}}\s?:\s)")
 _SHORT_LINE = 50
 
 
