@@ -41,7 +41,7 @@ _TAKEN = re.compile(
 # ... unless he says that he is free, glad or there.
 _WILLING = re.compile(
     r"\b(?:free|clear|open|gap|available|availability|nothing|around|good|fine|happy|glad|delighted|looking forward|flexible|there|diary|calendar|noted|down|yours|"
-    r"frei|verfügbar|zeit|gern\w?|libre|disponible|dispo|bien|vrij|beschikbaar|bereikbaar|erreichbar|joignable|tijd|prima)\b",
+    r"frei|verfügbar|zeit|gern\w?|da|dabei|libre|disponible|dispo|bien|là|présente?|allí|ahí|vrij|beschikbaar|bereikbaar|erreichbar|joignable|tijd|prima|er|aanwezig)\b",
     re.IGNORECASE,
 )
 _DATED = re.compile(
