@@ -88,7 +88,8 @@ def understand(
     beliefs: dict[str, Belief] = {}
     considered: list[Considered] = []
     ignored: list[tuple[str, str]] = []
-    for group in groups(past, settings.me):
+    tracked = {message for message, what in wishes if what == "mine"}
+    for group in groups(past, settings.me, tracked):
         identity = _identity(group, told)
         words = [word for word in said if word.process == identity and word.at <= now]
         wished = {what for message, what in wishes if any(s.message.id == message for s in group.told)}

@@ -77,7 +77,10 @@ def sweep(store: MailStore, state: State, settings: Settings, now: datetime, pro
         return Swept(new, 0, None, clock_wrong=moment is None)
     now = moment
     messages = list(state.messages())
-    sent_folders = {folder.name for folder in store.folders() if folder.role in (Role.SENT, Role.ARCHIVE)}
+    sent_roles = (
+        (Role.SENT,) if settings.mailbox.gmail else (Role.SENT, Role.ARCHIVE)
+    )  # all mail of a Gmail account is in its archive
+    sent_folders = {folder.name for folder in store.folders() if folder.role in sent_roles}
     desk = with_mail_of_mine(desk, messages, sent_folders, settings.me)
     changes = settle_sent(store, state, desk)
     insight, by_id = _understood(state, messages, settings, now)

@@ -52,6 +52,7 @@ class Belief:
     evidence: tuple[Weighed, ...]  # the weightiest first
     why_not: str = ""
 
+
 _STANDS_OUT = re.compile(r"\byour (?:background|profile|experience) (?:stood|stands|caught|jumped)", re.IGNORECASE)
 
 

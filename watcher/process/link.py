@@ -7,7 +7,7 @@ different roles, or, through an agency, different clients.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -56,12 +56,15 @@ class Thread:
         return self.by_machine or bool(self.agency)
 
 
-def groups(messages: Iterable[Signals], me: Me) -> tuple[Group, ...]:
-    """The conversations that may be hiring processes, each with how far that is believed; the caller decides on that."""
+def groups(messages: Iterable[Signals], me: Me, tracked: Collection[str] = ()) -> tuple[Group, ...]:
+    """The conversations that may be hiring processes, each with how far that is believed; the caller decides on that.
+
+    A thread with one of the messages `tracked` (Message-IDs) is among them whatever it says.
+    """
     leaning, rest = [], []
     for told in threads_of(messages):
         evidence = weigh(told)
-        if tally(evidence) >= LEANING:
+        if tally(evidence) >= LEANING or any(signals.message.id in tracked for signals in told):
             leaning.append(thread_of(told, me, evidence))
         else:
             rest.append(told)

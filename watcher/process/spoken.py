@@ -192,7 +192,9 @@ def _mood(signals: Signals, mention: TimeMention, sentence: Sentence) -> Mood:
     clause = _clause(signals, mention, sentence)
     if signals.mine and _UNWILLING.search(clause) and not re.search(r"\bcan'?t wait\b", clause, re.IGNORECASE):
         return Mood.TAKEN
-    if signals.mine and _TAKEN.search(clause) and not _WILLING.search(clause):
+    alone = sum(sentence.begin <= time.begin < sentence.stop for time in signals.times) == 1
+    agreed = _WILLING.search(clause) is not None or (alone and signals.says_in(sentence, "accepts"))
+    if signals.mine and _TAKEN.search(clause) and not agreed:
         return Mood.TAKEN
     return Mood.ASKED if sentence.asks else Mood.GIVEN
 
