@@ -25,7 +25,7 @@ def said_by_me(story: Story, signals: Signals) -> None:
     awaited = waiting(story, message.date) and not before_ahead and story.talks.arranging is None
     _waits_in_vain(story, signals)
     changed = speak(story.talks, signals)
-    if signals.score("withdraws") >= ENOUGH and not changed:
+    if signals.score("withdraws") >= ENOUGH and (not changed or _not_only_the_talk(signals)):
         story.outcome, story.window = Stage.WITHDRAWN, None
         give_up(story.talks, message.date, next(hit.evidence for hit in signals.hits if hit.means == "withdraws"))
         story.evidence += [hit.evidence for hit in signals.hits if hit.means == "withdraws"]
@@ -43,6 +43,12 @@ def said_by_me(story: Story, signals: Signals) -> None:
         return
     if not changed and not answered and story.outcome is None and _reaches_out(story, signals, awaited):
         _reach_out(story, signals)
+
+
+def _not_only_the_talk(signals: Signals) -> bool:
+    """Whether I step out of the whole, and call a talk off in other words: "I took another job. Please cancel Wednesday." """
+    called_off = {hit.evidence.quote for hit in signals.hits if hit.means == "cancels"}
+    return any(hit.evidence.quote not in called_off for hit in signals.hits if hit.means == "withdraws")
 
 
 def _waits_in_vain(story: Story, signals: Signals) -> None:

@@ -65,7 +65,8 @@ def _calendar(talks: Talks, signals: Signals, invite: Invite) -> None:
     known.start, known.end, known.status = invite.start, end, InterviewStatus.SCHEDULED
     known.uid, known.sequence, known.invite = invite.uid, invite.sequence, invite
     known.evidence.append(evidence)
-    known.arranged = signals
+    if signals.message.words.strip() or known.arranged.mine:
+        known.arranged = signals  # a bare entry says nothing of who will be there
     settle(talks)
 
 
