@@ -174,6 +174,8 @@ def _spelled(terms: Terms, index: int) -> tuple[Clock, int] | None:
     minutes = terms.take(stop, "spelled")
     if minutes and minutes[0] in (15, 20, 30, 40, 45, 50) and terms[stop].lines == 0 and free_after(terms, minutes[1]):
         return _finish(terms, Clock(hour, minutes[0]), minutes[1])
+    if terms.take(stop, "clock.oclock_24") and terms.take(stop, "unit") and not terms.before(index, "clock.at", "clock.weak_at", "weekday"):
+        return None  # "une heure" is how long, "à une heure" is when
     found = _finish(terms, Clock(hour, sure=False), stop)
     return found if found[1] != stop or free_after(terms, stop) else None
 
@@ -282,8 +284,9 @@ def _finish(terms: Terms, found: Clock, stop: int) -> tuple[Clock, int]:
         return found._replace(meridiem=token.text, sure=True), stop + 1
     whole = terms.take(stop, "clock.oclock_24")
     behind = terms[stop + 1]
-    if whole and token.text == "uhr" and len(behind.raw) == 2 and 0 <= behind.number < 60 and not found.minute:
-        return found._replace(minute=behind.number, meridiem="24", sure=True), stop + 2  # "14 Uhr 30"
+    split = ("uhr", "h", "heures") if terms.lexicon.language in ("de", "fr") else ("uhr",)
+    if whole and token.text in split and len(behind.raw) == 2 and 0 <= behind.number < 60 and not found.minute:
+        return found._replace(minute=behind.number, meridiem="24", sure=True), stop + 2  # "14 Uhr 30", "14 h 30"
     if whole and token.lines == 0 and not (token.text in ("hours", "hr", "hrs", "h") and terms.lexicon.language == "en" and len(terms[stop - 1].raw) < 4 and not found.sure):  # fmt: skip
         return _finish(terms, found._replace(meridiem=found.meridiem or "24", sure=True), whole[1])
     oclock = terms.take(stop, "clock.oclock")

@@ -42,7 +42,7 @@ def is_clock(terms: Terms, index: int) -> bool:
     token, following = terms[index], terms[index + 1]
     if token.glued and token.raw in (":", ".") and following.glued and following.number >= 0:
         return True
-    return terms.passed(index, "clock.am", "clock.pm", "clock.oclock") != index and token.lines == 0
+    return terms.passed(index, "clock.am", "clock.pm", "clock.oclock", "clock.oclock_24") != index and token.lines == 0
 
 
 def numeric_day(terms: Terms, index: int) -> tuple[Day, int] | None:
