@@ -77,11 +77,8 @@ def sweep(store: MailStore, state: State, settings: Settings, now: datetime, pro
         return Swept(new, 0, None, clock_wrong=moment is None)
     now = moment
     messages = list(state.messages())
-    sent_roles = (
-        (Role.SENT,) if settings.mailbox.gmail else (Role.SENT, Role.ARCHIVE)
-    )  # all mail of a Gmail account is in its archive
-    sent_folders = {folder.name for folder in store.folders() if folder.role in sent_roles}
-    desk = with_mail_of_mine(desk, messages, sent_folders, settings.me)
+    folders = {role: frozenset(f.name for f in store.folders() if f.role is role) for role in (Role.SENT, Role.ARCHIVE)}
+    desk = with_mail_of_mine(desk, messages, folders[Role.SENT], folders[Role.ARCHIVE], settings.me)
     changes = settle_sent(store, state, desk)
     insight, by_id = _understood(state, messages, settings, now)
     due = [(p, [d for d in decisions_for(p, settings, now) if isinstance(d, DraftNow)]) for p in insight.processes]

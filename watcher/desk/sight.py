@@ -97,14 +97,17 @@ def _under_its_id(store: MailStore, row: DraftRow, letters: Iterable[Letter]) ->
     return Seen(row, Sight(sent=lying is not None))
 
 
-def with_mail_of_mine(desk: Desk, messages: Iterable[Message], sent: Collection[str], me: Me) -> Desk:
-    """The same with what mails of mine tell: sent under its Message-ID, or answered after it was gone. `sent` are the folders
-    where sent mail lies: a draft that was only moved elsewhere is not sent, and still bears the date that we wrote."""
+def with_mail_of_mine(desk: Desk, messages: Iterable[Message], sent: Collection[str], archive: Collection[str], me: Me) -> Desk:
+    """The same with what mails of mine tell: sent under its Message-ID, or answered after it was gone.
+
+    `sent` are the folders for sent mail, and in `archive` it may lie too. A draft that was only moved elsewhere is not sent, and still
+    bears the date that we wrote.
+    """
     by_id = {seen.row.message_id: seen.row for seen in desk.seen}
     mine = [message for message in messages if me.owns(message.author.address)]
     arrived = {m.id for m in mine if m.id in by_id and (m.folder in sent or not _unsent(m, by_id[m.id]))}
     gone = [slip_of(seen.row) for seen in desk.seen if not seen.sight.copies]
-    answers = matched([slip_of_message(m) for m in mine if m.id not in by_id and m.folder in sent], gone)
+    answers = matched([slip_of_message(m) for m in mine if m.id not in by_id and m.folder in (*sent, *archive)], gone)
     return replace(
         desk,
         seen=tuple(

@@ -174,7 +174,11 @@ def _spelled(terms: Terms, index: int) -> tuple[Clock, int] | None:
     minutes = terms.take(stop, "spelled")
     if minutes and minutes[0] in (15, 20, 30, 40, 45, 50) and terms[stop].lines == 0 and free_after(terms, minutes[1]):
         return _finish(terms, Clock(hour, minutes[0]), minutes[1])
-    if terms.take(stop, "clock.oclock_24") and terms.take(stop, "unit") and not terms.before(index, "clock.at", "clock.weak_at", "weekday"):
+    if (
+        terms.take(stop, "clock.oclock_24")
+        and terms.take(stop, "unit")
+        and not terms.before(index, "clock.at", "clock.weak_at", "weekday")
+    ):
         return None  # "une heure" is how long, "à une heure" is when
     found = _finish(terms, Clock(hour, sure=False), stop)
     return found if found[1] != stop or free_after(terms, stop) else None
