@@ -148,3 +148,19 @@ def test_a_token_does_not_cross_the_network_in_the_clear(tmp_path, address):
     )
     with pytest.raises(ConfigError, match="https"):
         load(tmp_path, {}, {})
+
+
+def test_a_notion_of_my_own_makes_old_mail_be_judged_anew(tmp_path):
+    before = load(write(tmp_path), {}, {})
+    (tmp_path / "notions").mkdir()
+    (tmp_path / "notions" / "en.toml").write_text('keep_posted = "stay tuned"\n')
+    after = load(tmp_path, {}, {})
+    assert after.fingerprint != before.fingerprint
+    assert "stay" in after.rules.lexicons["en"].whole
+
+
+def test_a_notion_that_is_no_text_is_explained(tmp_path):
+    write(tmp_path)
+    (tmp_path / "notions").mkdir()
+    (tmp_path / "notions" / "en.toml").write_text('keep_posted = ["stay tuned"]\n')
+    assert "is no notion" in "\n".join(faults(tmp_path))

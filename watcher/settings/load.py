@@ -225,7 +225,13 @@ def _fingerprint(tables: Mapping[str, Any], rules: Rules) -> str:
         )
         for rule in rules.rules
     ]
-    everything = (__version__, [table.model_dump() for table in tables.values()], patterns, sorted(rules.words.items()))
+    everything = (
+        __version__,
+        [table.model_dump() for table in tables.values()],
+        patterns,
+        sorted(rules.words.items()),
+        sorted(rules.lexicons.items(), key=lambda pair: pair[0]),
+    )
     return hashlib.sha256(repr(everything).encode()).hexdigest()[:16]
 
 

@@ -78,15 +78,21 @@ def _read(file: Path, merged: dict[str, dict[str, Any]], words: dict[str, list[s
 
 
 def read_notions(shipped: Path, own: Path, faults: list[Fault]) -> dict[str, dict[str, list[str]]]:
-    """The phrases of each notion by language: a file for each, named by its ISO 639-1 code, a notion being a text of phrases between commas."""
+    """The phrases of each notion by language: a file for each, named by its ISO 639-1 code, a notion being a text of phrases between commas.
+
+    The user's own are added to the shipped ones; with ! before it a phrase is taken away.
+    """
     found: dict[str, dict[str, list[str]]] = {}
     for directory in (shipped, own):
         for file in visible(directory, faults):
             if file.suffix == ".toml":
                 for notion, phrases in read_toml(file, _MISSING, faults).items():
                     if isinstance(phrases, str) and re.fullmatch("[a-z_]+", notion):
-                        split = [" ".join(part.split()) for part in phrases.split(",")]
-                        found.setdefault(file.stem, {})[notion] = [phrase for phrase in split if phrase]
+                        split = [phrase for part in phrases.split(",") if (phrase := " ".join(part.split()))]
+                        known = found.setdefault(file.stem, {}).get(notion, [])
+                        gone = {phrase[1:].strip() for phrase in split if phrase.startswith("!")}
+                        fresh = [phrase for phrase in split if not phrase.startswith("!")]
+                        found[file.stem][notion] = [phrase for phrase in [*known, *fresh] if phrase not in gone]
                     else:
                         faults.append(
                             Fault(str(file), notion, "is no notion", 'write it like notion = "a phrase, another phrase"')
