@@ -40,6 +40,14 @@ _SALUTED = re.compile(
     re.IGNORECASE,
 )
 
+# The writer takes somebody's work over, whoever had it: "I have inherited her vacancies", "I am taking over from Tom".
+_TAKES_OVER = re.compile(
+    r"\bi(?:'(?:ve|m|ll)| have| am| will| shall)?(?: \w+){0,2} (?:inherit\w*|tak\w+(?: \w+){0,4} over|took(?: \w+){0,4} over|step\w* in)\b|"
+    r"\bich\b.{0,60}\bübern(?:ehme|ommen)\b|\b(?:je reprends|j'ai repris)\b|\bik\b.{0,60}\b(?:over|overgenomen)\b|\b(?:he asumido|asumo|me hago cargo)\b",
+    re.IGNORECASE,
+)
+_GONE = re.compile(r"\b(?:has left|is no longer|left (?:us|the)|is leaving|moved on)\b")
+
 
 @dataclass(slots=True)
 class People:
@@ -173,13 +181,11 @@ def depart(people: People, signals: Signals) -> None:
     text = "\n".join(sentence.text for sentence in signals.sentences)
     others = [a.address for a in message.cc if a.address in people.by_address]
     others += [found.lower() for found in _ADDRESS.findall(text) if found.lower() != message.author.address]
-    leaver = _named_leaver(people, hit.evidence.quote, message.author.address)
-    if (
-        leaver is None
-        and not others
-        and message.origin is Origin.PERSON
-        and not re.search(r"\b(?:my|I|I'm|this)\b", hit.evidence.quote)
-    ):
+    quote = hit.evidence.quote
+    leaver = _named_leaver(people, quote, message.author.address)
+    takes_over = _TAKES_OVER.search(quote) is not None
+    of_the_writer = re.search(r"\b(?:my|I|I'm|this)\b", quote) is not None and not takes_over
+    if leaver is None and message.origin is Origin.PERSON and not of_the_writer and (takes_over or not others):
         people.successors.append(message.author.address)
         return
     people.lost.add(leaver or message.author.address)
@@ -199,7 +205,7 @@ def _named_leaver(people: People, quote: str, author: str) -> str | None:
             address != author
             and given
             and given in words
-            and re.search(r"\b(?:has left|is no longer|left (?:us|the)|is leaving|moved on)\b", quote)
+            and (_GONE.search(quote) or _TAKES_OVER.search(quote))
         ):
             return address
     return None
