@@ -65,7 +65,23 @@ def groups(messages: Iterable[Signals], me: Me) -> tuple[Group, ...]:
             leaning.append(thread_of(told, me, evidence))
         else:
             rest.append(told)
-    return tuple(_group(thread, me) for thread in _merge(leaning, [thread_of(told, me, {}) for told in rest] if leaning else []))
+    processes = _merge(leaning, [thread_of(told, me, {}) for told in rest] if leaning else [])
+    _spell_alike(processes)
+    return tuple(_group(thread, me) for thread in processes)
+
+
+def _spell_alike(processes: Sequence[Thread]) -> None:
+    """An employer that one process knows by its domain alone is called what another process with the same domain calls it."""
+    own_names = [p for p in processes if p.company and not p.by_machine and p.agency in ("", p.company) and not _by_domain(p)]
+    spelled = {house: process.company for process in reversed(own_names) for house in process.owners}
+    for process in processes:
+        if _by_domain(process):
+            process.company = next((spelled[house] for house in sorted(process.owners & spelled.keys())), process.company)
+
+
+def _by_domain(thread: Thread) -> bool:
+    labels = {re.sub(r"[^a-z0-9]", "", label_of(house)) for house in thread.owners}
+    return thread.company.casefold() in labels
 
 
 def thread_of(told: list[Signals], me: Me, evidence: dict[str, Weighed]) -> Thread:

@@ -101,7 +101,7 @@ def _client_segments(signals: Signals, agency: str) -> list[str]:
     )
     return [
         part.strip() for part in segments
-        if part.strip()[:1].isupper() and part.strip() in body and not names_role(part) and not any(same_name(part, role) for role in roles) and not (agency and same_name(part, agency))
+        if part.strip()[:1].isupper() and part.strip() in body and not re.search(r"\d", part) and not names_role(part) and not any(same_name(part, role) for role in roles) and not (agency and same_name(part, agency))
     ]  # fmt: skip
 
 

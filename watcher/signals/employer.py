@@ -105,6 +105,7 @@ _CLIENT = re.compile(
 _AGENCY_DOMAIN = re.compile(
     r"recruit|staffing|headhunt|resourcing|personalberatung|personalvermittlung|zeitarbeit|interim|uitzend|werving|detachering|recrutement|seleccion|talent(?:partner|search)|executivesearch"
 )
+_REFERENCE = re.compile(r"^[A-Z]{1,5}[-/ ]?\d{2,}[\w/-]*$")  # "JR-004418" is no employer
 MAX_WORDS = 9
 _NO_NAME = frozenset({"I", "I'm", "I'd", "I'll", "I've", "I’m", "I’d", "I’ll", "I’ve"})
 _POSSESSIVE = ("'s", "’s")
@@ -186,6 +187,8 @@ def _named(message: Message, text: str, score: float, rule: str, quote: str) -> 
         .removesuffix("'s")
         .removesuffix("’s")
     )
+    if _REFERENCE.match(clean):
+        clean = ""
     return Named("company", clean, score, Evidence(rule, message.id, " ".join(quote.split())[:240]))
 
 

@@ -68,9 +68,11 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _STRIP = re.compile(
-    r"\s*(?:\((?:m/w/d|w/m/d|m/f/d|m/f|h/f|f/h|m/v|remote|hybrid|[A-Z]{1,5}[-/ ]?\d[\w-]*|ref[^)]*|req[^)]*)\)|,?\s*(?:requisition|req|ref|reference)\.?\s*#?[\w/-]*\d[\w/-]*|\s#\d+)",
+    r"\s*(?:\((?:m/w/d|w/m/d|m/f/d|m/f|h/f|f/h|m/v|remote|hybrid|[A-Z]{1,5}[-/ ]?\d[\w-]*|ref[^)]*|req[^)]*)\)|,?\s*(?:requisition|req|ref|reference)\.?\s*#?[\w/-]*\d[\w/-]*|\s#\d+|\s[A-Z]{1,4}-\d{2,}$)",
     re.IGNORECASE,
 )
+# "Acme's Estimator"; but a "Children's Librarian" is one for children.
+_EMPLOYERS = re.compile(r"^(?:[A-Z][\w&]+\s){0,4}(?!(?:Children|Women|Men|People)['’])[A-Z]\w+['’]s\s+")
 # What is added to a title: a bracket at its end, a day, a note behind a comma that begins in small letters.
 _ADDED = re.compile(
     r"(?:\s*\((?![^)]*$)[^)]{1,40}\)|\s+on\s+(?:mon|tues|wednes|thurs|fri|satur|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d)\w*.*)$",
@@ -164,7 +166,7 @@ def _role(message: Message, text: str, score: float, quote: str, placed: bool = 
     clean = _STRIP.sub("", " ".join(text.split())).strip(" -–—,.;:!?'\"")
     clean = re.sub(r"^(?:the|an?|our|your|for|of)\s+", "", clean, flags=re.IGNORECASE)
     clean = re.sub(r"^(?:[A-Z]{1,5}[-/ ]?)?\d[\w/-]*\s+", "", clean)
-    clean = re.sub(r"^(?:[A-Z][\w&]+\s){0,4}[A-Z]\w+['’]s\s+", "", clean)
+    clean = _EMPLOYERS.sub("", clean)
     clean = _ADDED.sub("", clean)
     if clean.count("(") > clean.count(")"):
         clean = clean[: clean.rindex("(")].strip(" -,")
