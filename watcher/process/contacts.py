@@ -10,6 +10,7 @@ from datetime import datetime
 from watcher.message.model import Address, Message, Origin
 from watcher.message.origin import replyable
 from watcher.process.model import Contact, Recipient
+from watcher.process.relayed import by_a_person
 from watcher.process.talks import Meeting
 from watcher.signals.employer import owner
 from watcher.signals.model import Me
@@ -71,7 +72,7 @@ def meet(people: People, signals: Signals, me: Me) -> None:
             people.addressed[address.address] = message.id
         _as_i_address_them(people, signals)
         return
-    if message.origin in (Origin.PERSON, Origin.OUT_OF_OFFICE):
+    if by_a_person(signals) or message.origin is Origin.OUT_OF_OFFICE:
         _writer(people, signals)
     elif message.origin is Origin.ROBOT:
         for address in message.reply_to:
@@ -158,7 +159,7 @@ def _writer(people: People, signals: Signals) -> None:
         role=signed.title or (known.role if known else ""),
         writes=True,
     )
-    if message.origin is Origin.PERSON:
+    if by_a_person(signals):
         people.last_wrote[address] = message.date
         only_calendar = bool(message.invites) and not message.words.strip()
         if not only_calendar or address not in people.newest:
@@ -201,12 +202,7 @@ def _named_leaver(people: People, quote: str, author: str) -> str | None:
     words = {fold(word) for word in re.findall(r"[^\W\d_]+", quote)}
     for address, contact in people.by_address.items():
         given = fold(contact.greeting or contact.name.split(" ")[0]) if contact.greeting or contact.name else ""
-        if (
-            address != author
-            and given
-            and given in words
-            and (_GONE.search(quote) or _TAKES_OVER.search(quote))
-        ):
+        if address != author and given and given in words and (_GONE.search(quote) or _TAKES_OVER.search(quote)):
             return address
     return None
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from watcher.message.model import Origin
 from watcher.message.origin import recruiting_system, scheduling_tool
+from watcher.process.relayed import by_a_person
 from watcher.signals.employer import agency_domain
 from watcher.signals.people import display_name, fold
 from watcher.signals.read import Signals
@@ -84,7 +85,7 @@ def company_of(told: Sequence[Signals]) -> tuple[str, str]:
 def _names(told: Sequence[Signals]) -> set[str]:
     """The names, given, family and whole, of the people who write: "as arranged with Pieter" names no employer."""
     found: set[str] = set()
-    for signals in (s for s in told if s.message.origin is Origin.PERSON):
+    for signals in (s for s in told if by_a_person(s)):
         for name in (signals.signer.name, display_name(signals.message.author)):
             words = name.split()
             found |= {fold(name), fold(words[0])} if 1 < len(words) < 4 else set()
