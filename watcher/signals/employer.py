@@ -269,10 +269,15 @@ def _from_signature(message: Message, label: str) -> Iterator[Named]:
             if (
                 1 < len(words) <= 8
                 and words[0][0].isupper()
-                and any(_ORGANISATION.match(word) for word in words[1:])
+                and (any(_ORGANISATION.match(word) for word in words[1:]) or _begins_label(words, label))
                 and len(segment) < 70
             ):
                 yield _named(message, segment.strip(), 1.1, "signature_line", line)
+
+
+def _begins_label(words: list[str], label: str) -> bool:
+    """ "Studio Heron" of heronprint.example: a kind of organisation and a beginning of the domain."""
+    return bool(_ORGANISATION.match(words[0])) and any(len(word) > 4 and label.startswith(fold(word)) for word in words[1:])
 
 
 def _display_employer(message: Message) -> str:
