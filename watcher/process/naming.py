@@ -9,7 +9,8 @@ from functools import lru_cache
 from watcher.message.model import Origin
 from watcher.message.origin import recruiting_system, scheduling_tool
 from watcher.process.relayed import by_a_person
-from watcher.signals.employer import agency_domain
+from watcher.signals.employer import agency_domain, agency_name
+from watcher.signals.model import Named
 from watcher.signals.people import display_name, fold
 from watcher.signals.read import Signals
 from watcher.signals.role import names_role
@@ -68,11 +69,11 @@ def company_of(told: Sequence[Signals]) -> tuple[str, str]:
         named = [
             n for n in named if n.evidence.message not in machines or not n.evidence.rule.endswith(("fits_domain", "domain"))
         ]
+    agency = _best((n.text, n.score) for n in named if n.evidence.rule.endswith("fits_domain"))
     if not any(
         s.says("agency") or (agency_domain(s.message.author.domain) and not is_machine(s.message.author.domain)) for s in theirs
-    ):
+    ) and not _called_an_agency(named, theirs, agency):
         return _best((n.text, n.score) for n in named if n.text), ""
-    agency = _best((n.text, n.score) for n in named if n.evidence.rule.endswith("fits_domain"))
     clients = [
         (n.text, n.score)
         for n in named
@@ -80,6 +81,15 @@ def company_of(told: Sequence[Signals]) -> tuple[str, str]:
     ]
     subjects = [(segment, 2.0) for s in theirs for segment in _client_segments(s, agency)]
     return _best([*clients, *subjects]) or agency, agency
+
+
+def _called_an_agency(named: Sequence[Named], theirs: Sequence[Signals], agency: str) -> bool:
+    """Whether a firm that is never called otherwise bears a recruiter's name, "Heron Lane Recruitment", and a subject names another one.
+
+    The recruiters of an employer sign so too ("Acme Recruitment"), but there the employer is named without them as well.
+    """
+    own = [n.text for n in named if n.evidence.rule.endswith("fits_domain")]
+    return bool(own) and all(agency_name(text) for text in own) and any(_client_segments(s, agency) for s in theirs)
 
 
 def _names(told: Sequence[Signals]) -> set[str]:

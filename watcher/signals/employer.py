@@ -126,6 +126,11 @@ def agency_domain(domain: str) -> bool:
     return _AGENCY_DOMAIN.search(label_of(domain)) is not None
 
 
+def agency_name(name: str) -> bool:
+    """Whether a firm calls itself a recruiter's: "Tallow Recruitment", "Fenn Resourcing"."""
+    return _AGENCY_DOMAIN.search(fold(name)) is not None
+
+
 def owner(domain: str) -> str:
     """The registrable domain, by which addresses of one employer are told to belong together."""
     label = label_of(domain)
