@@ -192,9 +192,11 @@ def depart(people: People, signals: Signals) -> None:
     people.lost.add(leaver or message.author.address)
     if leaver and leaver != message.author.address and message.origin is Origin.PERSON:
         others.insert(0, message.author.address)
+    named = {box.address: box.name for box in _in_the_words(signals)}
     for address in others:
         if address not in people.by_address:
-            people.by_address[address] = Contact("", address)
+            name = named.get(address, "")
+            people.by_address[address] = Contact(name, address, _given(name))
         people.successors.append(address)
 
 
