@@ -106,6 +106,7 @@ _AGENCY_DOMAIN = re.compile(
     r"recruit|staffing|headhunt|resourcing|personalberatung|personalvermittlung|zeitarbeit|interim|uitzend|werving|detachering|recrutement|seleccion|talent(?:partner|search)|executivesearch"
 )
 _REFERENCE = re.compile(r"^[A-Z]{1,5}[-/ ]?\d{2,}[\w/-]*$")  # "JR-004418" is no employer
+_NUMBERED = re.compile(r"\s+#?\d[\d-]{2,}\b")  # nor is "Posting 31-209"
 MAX_WORDS = 9
 _NO_NAME = frozenset({"I", "I'm", "I'd", "I'll", "I've", "I’m", "I’d", "I’ll", "I’ve"})
 _POSSESSIVE = ("'s", "’s")
@@ -154,6 +155,8 @@ def employers(message: Message, body: str, robot: bool, mine: bool = False) -> t
             for client in _CLIENT.finditer(text):
                 found.append(_named(message, client.group(1), weight + 1.0, "named_as_client", client.group()))
             for at in _AT.finditer(text):
+                if _NUMBERED.match(text, at.end()):
+                    continue
                 found.append(_named(message, at.group(1), weight + 0.2, "named_after_at", at.group()))
                 whole = _completed(at.group(1).rstrip(".'’"), label) if label else ""
                 if whole:
