@@ -10,75 +10,18 @@ from watcher.signals.model import Evidence, Named
 from watcher.signals.people import fold
 from watcher.signals.role import HEAD as ROLE_HEAD
 
-FREE_MAIL = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "msn.com",
-        "yahoo.com",
-        "yahoo.co.uk",
-        "ymail.com",
-        "icloud.com",
-        "me.com",
-        "mac.com",
-        "aol.com",
-        "gmx.de",
-        "gmx.net",
-        "gmx.com",
-        "web.de",
-        "t-online.de",
-        "freenet.de",
-        "posteo.de",
-        "mailbox.org",
-        "proton.me",
-        "protonmail.com",
-        "fastmail.com",
-        "zoho.com",
-        "mail.com",
-        "orange.fr",
-        "free.fr",
-        "laposte.net",
-        "wanadoo.fr",
-        "libero.it",
-        "hotmail.co.uk",
-        "hotmail.fr",
-        "btinternet.com",
-        "comcast.net",
-        "verizon.net",
-        "att.net",
-        "ziggo.nl",
-        "kpnmail.nl",
-    ]
-)
+FREE_MAIL = frozenset([
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "yahoo.co.uk", "ymail.com",
+    "icloud.com", "me.com", "mac.com", "aol.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de", "freenet.de",
+    "posteo.de", "mailbox.org", "proton.me", "protonmail.com", "fastmail.com", "zoho.com", "mail.com", "orange.fr", "free.fr",
+    "laposte.net", "wanadoo.fr", "libero.it", "hotmail.co.uk", "hotmail.fr", "btinternet.com", "comcast.net", "verizon.net",
+    "att.net", "ziggo.nl", "kpnmail.nl",
+])  # fmt: skip
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "nhs", "govt", "or", "ne", "gob"})
-_JOINERS = frozenset(
-    [
-        "of",
-        "and",
-        "&",
-        "the",
-        "de",
-        "la",
-        "du",
-        "des",
-        "der",
-        "die",
-        "das",
-        "und",
-        "et",
-        "y",
-        "van",
-        "für",
-        "for",
-        "at",
-        "+",
-        "'n'",
-        "n",
-    ]
-)
+_JOINERS = frozenset([
+    "of", "and", "&", "the", "de", "la", "du", "des", "der", "die", "das", "und", "et", "y", "van", "für", "for", "at", "+",
+    "'n'", "n",
+])  # fmt: skip
 _WORD = re.compile(r"[^\W_][\w'’.&-]*|&|\+")
 _LEGAL = re.compile(
     r",?\s+(?:inc|ltd|llc|llp|plc|gmbh|ag|se|kg|gmbh & co\. kg|pvt|pvt\. ltd|limited|corp|corporation|co|s\.a|sa|sas|sarl|bv|b\.v|nv|srl|s\.l|sl|pty)\.?(?=$|[\s,|·])",
