@@ -14,7 +14,7 @@ HEAD = re.compile(
     r"\b(?:"
     + "|".join(sorted(set(_HEADS), key=len, reverse=True))
     + r")(?:in|s|ist)?\b|\w{3,30}(?:ingenieur|entwickler|leiter|berater|assistent|kaufmann|kauffrau|techniker|pfleger|lehrer|meister|manager)(?:in)?\b"
-    r"|\b(?:projekt|bau|team|filial|objekt|markt|küchen|stations|bereichs|abteilungs|kita)leitung\b|\b\w{3,20}ologists?\b",
+    r"|\b(?:projekt|bau|team|filial|objekt|markt|küchen|stations|bereichs|abteilungs|kita)leitung\b|\b\w{2,12}(?:biologist|geologist|technologist|chemist|physicist)\b",
     re.IGNORECASE,
 )
 _HEAD_IN_ASCII = latin(HEAD.pattern.encode("latin-1"))  # ten times as fast, where it can be used
