@@ -51,7 +51,8 @@ _JOB_PLACE = (
     r"(?:suchen|zoeken)(?:\s+(?:wir|wij|we|eine[nr]?|een))+|(?:recherchons|cherchons)\s+une?|buscamos\s+un[ao]?"
 )
 _ENDS = r"(?:at|with|in|and|or|on|to|that|which|who|is|are|was|here|from|this|these|please|of|by|bei|beim|in|und|oder|im|der|die|das|ist|liegt|chez|et|ou|qui|sur|dans|y|o|en|con|que|es|bij|en|of|met|is|om|te|naar|voor)"
-_PLAIN_RUN = rf"([^\W\d_][\w'’/-]*(?:[ ](?!{_ENDS}\b)[^\W\d_][\w'’/-]*){{0,4}})"
+# "profesor de Biología y Geología" goes on behind "y" with a subject in capitals.
+_PLAIN_RUN = rf"([^\W\d_][\w'’/-]*(?:[ ](?!{_ENDS}\b)[^\W\d_][\w'’/-]*){{0,4}}(?:(?<=[a-zíóá])[ ]y[ ](?-i:[A-ZÁÉÍÓÚ])[\w'’-]+)?)"
 _ARTICLES = r"(?:(?:the|an?|our|une?|el|la|le|de|een|eine[nrs]?|der|die|das)\s+|l['’]\s*)?"
 _IN_PLACE = re.compile(rf"\b(?:(?P<job>{_JOB_PLACE})|{_PLACE})\s+{_ARTICLES}(?!{_ENDS}\b){_PLAIN_RUN}", re.IGNORECASE)
 _TITLE_LINE = re.compile(rf"^({_TITLE_RUN})(?=\s*(?:\([^)]{{1,30}}\))?\s*(?:,|$|[-–|]))", re.MULTILINE)
