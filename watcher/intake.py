@@ -7,6 +7,7 @@ reading. What was passed over is remembered by hashed keys alone: no word and no
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ from watcher.signals.employer import label_of, owner
 from watcher.signals.model import Me
 from watcher.signals.role import names_role
 
+_ENCLOSED_ID = re.compile(rb"^message-id:\s*(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE)
 _CROWD = 12  # a letter to more people tells nothing about who knows whom
 
 
@@ -117,7 +119,7 @@ def sift(store: MailStore, asked: Asked, me: Me, memory: Memory, progress: Step 
         if progress is not None:
             progress(done + 1, len(candidates))
         headline = candidates[letter.ref]
-        keys = _Keys(_thread(headline.id, headline.ancestors), _people(headline, me))
+        keys = _Keys(_thread(headline.id, (*headline.ancestors, *_returned(headline, letter))), _people(headline, me))
         if always or _of_hiring(headline, letter):
             kept.append(Kept(letter.ref, _message(letter), keys.thread | keys.people))
             reach |= keys.thread | keys.people
@@ -183,6 +185,13 @@ def _may_matter(headline: Headline, head: Head, me: Me, since: datetime | None) 
 
 def _thread(identity: str, ancestors: Collection[str]) -> frozenset[int]:
     return frozenset(_key("thread", name) for name in (identity, *ancestors) if name)
+
+
+def _returned(headline: Headline, letter: Letter) -> list[str]:
+    """The Message-IDs of letters that a machine encloses: a bounce tells by them alone what came back (RFC 3464)."""
+    if replyable(headline.author.address):
+        return []
+    return [found.decode("ascii", "replace") for found in _ENCLOSED_ID.findall(letter.raw)]
 
 
 def _people(headline: Headline, me: Me) -> frozenset[int]:

@@ -209,7 +209,7 @@ def _list_or_robot(
     token = any(_TOKEN.search(address.address.partition("@")[0]) for address in (author, *reply_to))
     listed = bulk or any(name in headers for name in ("list-id", "list-post", "list-unsubscribe", "feedback-id"))
     personal_answer = any(replyable(a.address) for a in reply_to) and author.name != ""
-    if system and (token or (replyable(author.address) and not listed)):
+    if system and (token or (replyable(author.address) and not listed and automatic in ("", "no"))):
         return Origin.PERSON  # sent by a machine for a person
     if "list-id" in headers or "list-post" in headers:
         return Origin.LIST

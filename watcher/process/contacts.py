@@ -10,6 +10,7 @@ from datetime import datetime
 from watcher.message.model import Address, Message, Origin
 from watcher.message.origin import replyable
 from watcher.process.model import Contact, Recipient
+from watcher.process.relayed import by_a_person
 from watcher.process.talks import Meeting
 from watcher.signals.employer import owner
 from watcher.signals.model import Me
@@ -40,6 +41,14 @@ _SALUTED = re.compile(
     re.IGNORECASE,
 )
 
+# The writer takes somebody's work over, whoever had it: "I have inherited her vacancies", "I am taking over from Tom".
+_TAKES_OVER = re.compile(
+    r"\bi(?:'(?:ve|m|ll)| have| am| will| shall)?(?: \w+){0,2} (?:inherit\w*|tak\w+(?: \w+){0,4} over|took(?: \w+){0,4} over|step\w* in)\b|"
+    r"\bich\b.{0,60}\bübern(?:ehme|ommen)\b|\b(?:je reprends|j'ai repris)\b|\bik\b.{0,60}\b(?:over|overgenomen)\b|\b(?:he asumido|asumo|me hago cargo)\b",
+    re.IGNORECASE,
+)
+_GONE = re.compile(r"\b(?:has left|is no longer|left (?:us|the)|is leaving|moved on)\b")
+
 
 @dataclass(slots=True)
 class People:
@@ -63,7 +72,7 @@ def meet(people: People, signals: Signals, me: Me) -> None:
             people.addressed[address.address] = message.id
         _as_i_address_them(people, signals)
         return
-    if message.origin in (Origin.PERSON, Origin.OUT_OF_OFFICE):
+    if by_a_person(signals) or message.origin is Origin.OUT_OF_OFFICE:
         _writer(people, signals)
     elif message.origin is Origin.ROBOT:
         for address in message.reply_to:
@@ -150,7 +159,7 @@ def _writer(people: People, signals: Signals) -> None:
         role=signed.title or (known.role if known else ""),
         writes=True,
     )
-    if message.origin is Origin.PERSON:
+    if by_a_person(signals):
         people.last_wrote[address] = message.date
         only_calendar = bool(message.invites) and not message.words.strip()
         if not only_calendar or address not in people.newest:
@@ -173,21 +182,21 @@ def depart(people: People, signals: Signals) -> None:
     text = "\n".join(sentence.text for sentence in signals.sentences)
     others = [a.address for a in message.cc if a.address in people.by_address]
     others += [found.lower() for found in _ADDRESS.findall(text) if found.lower() != message.author.address]
-    leaver = _named_leaver(people, hit.evidence.quote, message.author.address)
-    if (
-        leaver is None
-        and not others
-        and message.origin is Origin.PERSON
-        and not re.search(r"\b(?:my|I|I'm|this)\b", hit.evidence.quote)
-    ):
+    quote = hit.evidence.quote
+    leaver = _named_leaver(people, quote, message.author.address)
+    takes_over = _TAKES_OVER.search(quote) is not None
+    of_the_writer = re.search(r"\b(?:my|I|I'm|this)\b", quote) is not None and not takes_over
+    if leaver is None and message.origin is Origin.PERSON and not of_the_writer and (takes_over or not others):
         people.successors.append(message.author.address)
         return
     people.lost.add(leaver or message.author.address)
     if leaver and leaver != message.author.address and message.origin is Origin.PERSON:
         others.insert(0, message.author.address)
+    named = {box.address: box.name for box in _in_the_words(signals)}
     for address in others:
         if address not in people.by_address:
-            people.by_address[address] = Contact("", address)
+            name = named.get(address, "")
+            people.by_address[address] = Contact(name, address, _given(name))
         people.successors.append(address)
 
 
@@ -195,12 +204,7 @@ def _named_leaver(people: People, quote: str, author: str) -> str | None:
     words = {fold(word) for word in re.findall(r"[^\W\d_]+", quote)}
     for address, contact in people.by_address.items():
         given = fold(contact.greeting or contact.name.split(" ")[0]) if contact.greeting or contact.name else ""
-        if (
-            address != author
-            and given
-            and given in words
-            and re.search(r"\b(?:has left|is no longer|left (?:us|the)|is leaving|moved on)\b", quote)
-        ):
+        if address != author and given and given in words and (_GONE.search(quote) or _TAKES_OVER.search(quote)):
             return address
     return None
 

@@ -14,6 +14,7 @@ from watcher.process import contacts as who
 from watcher.process.away import return_date
 from watcher.process.model import Ball, Interview, InterviewStatus, Process, Stage
 from watcher.process.outreach import said_by_me
+from watcher.process.relayed import by_a_person
 from watcher.process.story import ENOUGH, Story, did_not_happen, waiting
 from watcher.process.talks import Meeting, give_up, hear, wants_times
 from watcher.process.tone import on_first_names
@@ -64,7 +65,7 @@ def _bounced(story: Story, signals: Signals) -> None:
 
 def _said_by_them(story: Story, signals: Signals) -> None:
     message = signals.message
-    human = message.origin is Origin.PERSON
+    human = by_a_person(signals)
     if signals.says("unheld"):
         did_not_happen(story, message.date)
     changed = hear(story.talks, signals)

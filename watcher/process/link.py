@@ -68,7 +68,23 @@ def groups(messages: Iterable[Signals], me: Me, tracked: Collection[str] = ()) -
             leaning.append(thread_of(told, me, evidence))
         else:
             rest.append(told)
-    return tuple(_group(thread, me) for thread in _merge(leaning, [thread_of(told, me, {}) for told in rest] if leaning else []))
+    processes = _merge(leaning, [thread_of(told, me, {}) for told in rest] if leaning else [])
+    _spell_alike(processes)
+    return tuple(_group(thread, me) for thread in processes)
+
+
+def _spell_alike(processes: Sequence[Thread]) -> None:
+    """An employer that one process knows by its domain alone is called what another process with the same domain calls it."""
+    own_names = [p for p in processes if p.company and not p.by_machine and p.agency in ("", p.company) and not _by_domain(p)]
+    spelled = {house: process.company for process in reversed(own_names) for house in process.owners}
+    for process in processes:
+        if _by_domain(process):
+            process.company = next((spelled[house] for house in sorted(process.owners & spelled.keys())), process.company)
+
+
+def _by_domain(thread: Thread) -> bool:
+    labels = {re.sub(r"[^a-z0-9]", "", label_of(house)) for house in thread.owners}
+    return thread.company.casefold() in labels
 
 
 def thread_of(told: list[Signals], me: Me, evidence: dict[str, Weighed]) -> Thread:
@@ -169,7 +185,7 @@ def kinship(known: Thread, new: Thread) -> float:
     if known.people & new.people:
         kin = 2.0
     elif known.owners & new.owners:
-        kin = 1.5 if _business(new) else 0.0
+        kin = 1.5 if _business(new) or _speaks_of(new, known) else 0.0
     elif known.company and new.company and same_name(known.company, new.company) and (new.by_machine or known.by_machine):
         kin = 1.2
     elif new.by_machine and _names_owner(new, known):
@@ -214,6 +230,14 @@ def _business(thread: Thread) -> bool:
         s.score("hiring") > 0 or s.message.invites or s.says("invites") or s.says("rejects") or s.window or s.says("thanks")
         for s in thread.told
     ) and (sum(s.score("not_hiring") for s in thread.told) > -2)
+
+
+def _speaks_of(new: Thread, known: Thread) -> bool:
+    """Whether threads of one employer are about one matter: the new one names the role or somebody who wrote before, or goes where I was sent."""
+    words, before = _all_words(new.told), _all_words(known.told)
+    wrote = {fold(s.message.author.name.split()[0]) for s in known.told if not s.mine and s.message.author.name}
+    named = {*(name for name in wrote if len(name) > 2), *([fold(known.role)] if known.role else [])}
+    return any(re.search(rf"\b{re.escape(name)}\b", words) for name in named) or any(box in before for box in new.people)
 
 
 def _names_owner(new: Thread, known: Thread) -> bool:

@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from watcher.message.model import Origin
 from watcher.message.origin import recruiting_system, scheduling_tool
-from watcher.signals.employer import agency_domain
+from watcher.process.relayed import by_a_person
+from watcher.signals.employer import agency_domain, agency_name
+from watcher.signals.model import Named
 from watcher.signals.people import display_name, fold
 from watcher.signals.read import Signals
 from watcher.signals.role import names_role
@@ -67,11 +69,11 @@ def company_of(told: Sequence[Signals]) -> tuple[str, str]:
         named = [
             n for n in named if n.evidence.message not in machines or not n.evidence.rule.endswith(("fits_domain", "domain"))
         ]
+    agency = _best((n.text, n.score) for n in named if n.evidence.rule.endswith("fits_domain"))
     if not any(
         s.says("agency") or (agency_domain(s.message.author.domain) and not is_machine(s.message.author.domain)) for s in theirs
-    ):
+    ) and not _called_an_agency(named, theirs, agency):
         return _best((n.text, n.score) for n in named if n.text), ""
-    agency = _best((n.text, n.score) for n in named if n.evidence.rule.endswith("fits_domain"))
     clients = [
         (n.text, n.score)
         for n in named
@@ -81,10 +83,19 @@ def company_of(told: Sequence[Signals]) -> tuple[str, str]:
     return _best([*clients, *subjects]) or agency, agency
 
 
+def _called_an_agency(named: Sequence[Named], theirs: Sequence[Signals], agency: str) -> bool:
+    """Whether a firm that is never called otherwise bears a recruiter's name, "Heron Lane Recruitment", and a subject names another one.
+
+    The recruiters of an employer sign so too ("Acme Recruitment"), but there the employer is named without them as well.
+    """
+    own = [n.text for n in named if n.evidence.rule.endswith("fits_domain")]
+    return bool(own) and all(agency_name(text) for text in own) and any(_client_segments(s, agency) for s in theirs)
+
+
 def _names(told: Sequence[Signals]) -> set[str]:
     """The names, given, family and whole, of the people who write: "as arranged with Pieter" names no employer."""
     found: set[str] = set()
-    for signals in (s for s in told if s.message.origin is Origin.PERSON):
+    for signals in (s for s in told if by_a_person(s)):
         for name in (signals.signer.name, display_name(signals.message.author)):
             words = name.split()
             found |= {fold(name), fold(words[0])} if 1 < len(words) < 4 else set()
@@ -101,7 +112,7 @@ def _client_segments(signals: Signals, agency: str) -> list[str]:
     )
     return [
         part.strip() for part in segments
-        if part.strip()[:1].isupper() and part.strip() in body and not names_role(part) and not any(same_name(part, role) for role in roles) and not (agency and same_name(part, agency))
+        if part.strip()[:1].isupper() and part.strip() in body and not re.search(r"\d", part) and not names_role(part) and not any(same_name(part, role) for role in roles) and not (agency and same_name(part, agency))
     ]  # fmt: skip
 
 

@@ -25,7 +25,7 @@ _SAME_DAY = re.compile(
     r"\b(?:same day|(?:selben|gleichen|demselben) tag|même jour|mismo día|zelfde dag|dezelfde dag)\b", re.IGNORECASE
 )
 _CLAUSE_ENDS = re.compile(
-    r"[;,.!?()]|\s-\s|\b(?:but|because|since|as|so|though|although|aber|denn|weil|da|sondern|mais|car|donc|pero|porque|maar|want|omdat|dus)\b",
+    r"[;,.!?()]|\s-\s|\b(?:but|because|since|as|so|though|although|aber|denn|weil|da(?!\s*(?:[.,;:!?]|$))|sondern|mais|car|donc|pero|porque|maar|want|omdat|dus)\b",
     re.IGNORECASE,
 )
 _UNWILLING = re.compile(
@@ -41,7 +41,7 @@ _TAKEN = re.compile(
 # ... unless he says that he is free, glad or there.
 _WILLING = re.compile(
     r"\b(?:free|clear|open|gap|available|availability|nothing|around|good|fine|happy|glad|delighted|looking forward|flexible|there|diary|calendar|noted|down|yours|"
-    r"frei|verfügbar|zeit|gern\w?|da|dabei|libre|disponible|dispo|bien|là|présente?|allí|ahí|vrij|beschikbaar|bereikbaar|erreichbar|joignable|tijd|prima|er|aanwezig)\b",
+    r"frei|da|dabei|vor ort|pünktlich|bei ihnen|là|sur place|allí|ahí|ben er|aanwezig|verfügbar|zeit|gern\w?|libre|disponible|dispo|bien|vrij|beschikbaar|bereikbaar|erreichbar|joignable|tijd|prima)\b",
     re.IGNORECASE,
 )
 _DATED = re.compile(

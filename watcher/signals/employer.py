@@ -10,75 +10,18 @@ from watcher.signals.model import Evidence, Named
 from watcher.signals.people import fold
 from watcher.signals.role import HEAD as ROLE_HEAD
 
-FREE_MAIL = frozenset(
-    [
-        "gmail.com",
-        "googlemail.com",
-        "outlook.com",
-        "hotmail.com",
-        "live.com",
-        "msn.com",
-        "yahoo.com",
-        "yahoo.co.uk",
-        "ymail.com",
-        "icloud.com",
-        "me.com",
-        "mac.com",
-        "aol.com",
-        "gmx.de",
-        "gmx.net",
-        "gmx.com",
-        "web.de",
-        "t-online.de",
-        "freenet.de",
-        "posteo.de",
-        "mailbox.org",
-        "proton.me",
-        "protonmail.com",
-        "fastmail.com",
-        "zoho.com",
-        "mail.com",
-        "orange.fr",
-        "free.fr",
-        "laposte.net",
-        "wanadoo.fr",
-        "libero.it",
-        "hotmail.co.uk",
-        "hotmail.fr",
-        "btinternet.com",
-        "comcast.net",
-        "verizon.net",
-        "att.net",
-        "ziggo.nl",
-        "kpnmail.nl",
-    ]
-)
+FREE_MAIL = frozenset([
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "yahoo.co.uk", "ymail.com",
+    "icloud.com", "me.com", "mac.com", "aol.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de", "freenet.de",
+    "posteo.de", "mailbox.org", "proton.me", "protonmail.com", "fastmail.com", "zoho.com", "mail.com", "orange.fr", "free.fr",
+    "laposte.net", "wanadoo.fr", "libero.it", "hotmail.co.uk", "hotmail.fr", "btinternet.com", "comcast.net", "verizon.net",
+    "att.net", "ziggo.nl", "kpnmail.nl",
+])  # fmt: skip
 _SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "edu", "nhs", "govt", "or", "ne", "gob"})
-_JOINERS = frozenset(
-    [
-        "of",
-        "and",
-        "&",
-        "the",
-        "de",
-        "la",
-        "du",
-        "des",
-        "der",
-        "die",
-        "das",
-        "und",
-        "et",
-        "y",
-        "van",
-        "für",
-        "for",
-        "at",
-        "+",
-        "'n'",
-        "n",
-    ]
-)
+_JOINERS = frozenset([
+    "of", "and", "&", "the", "de", "la", "du", "des", "der", "die", "das", "und", "et", "y", "van", "für", "for", "at", "+",
+    "'n'", "n",
+])  # fmt: skip
 _WORD = re.compile(r"[^\W_][\w'’.&-]*|&|\+")
 _LEGAL = re.compile(
     r",?\s+(?:inc|ltd|llc|llp|plc|gmbh|ag|se|kg|gmbh & co\. kg|pvt|pvt\. ltd|limited|corp|corporation|co|s\.a|sa|sas|sarl|bv|b\.v|nv|srl|s\.l|sl|pty)\.?(?=$|[\s,|·])",
@@ -105,6 +48,8 @@ _CLIENT = re.compile(
 _AGENCY_DOMAIN = re.compile(
     r"recruit|staffing|headhunt|resourcing|personalberatung|personalvermittlung|zeitarbeit|interim|uitzend|werving|detachering|recrutement|seleccion|talent(?:partner|search)|executivesearch"
 )
+_REFERENCE = re.compile(r"^[A-Z]{1,5}[-/ ]?\d{2,}[\w/-]*$")  # "JR-004418" is no employer
+_NUMBERED = re.compile(r"\s+#?\d[\d-]{2,}\b")  # nor is "Posting 31-209"
 MAX_WORDS = 9
 _NO_NAME = frozenset({"I", "I'm", "I'd", "I'll", "I've", "I’m", "I’d", "I’ll", "I’ve"})
 _POSSESSIVE = ("'s", "’s")
@@ -123,6 +68,11 @@ def label_of(domain: str) -> str:
 def agency_domain(domain: str) -> bool:
     """Whether a domain calls itself a recruiter's: "umlilorecruit", "lindemanwerving"."""
     return _AGENCY_DOMAIN.search(label_of(domain)) is not None
+
+
+def agency_name(name: str) -> bool:
+    """Whether a firm calls itself a recruiter's: "Tallow Recruitment", "Fenn Resourcing"."""
+    return _AGENCY_DOMAIN.search(fold(name)) is not None
 
 
 def owner(domain: str) -> str:
@@ -148,6 +98,8 @@ def employers(message: Message, body: str, robot: bool, mine: bool = False) -> t
             for client in _CLIENT.finditer(text):
                 found.append(_named(message, client.group(1), weight + 1.0, "named_as_client", client.group()))
             for at in _AT.finditer(text):
+                if _NUMBERED.match(text, at.end()):
+                    continue
                 found.append(_named(message, at.group(1), weight + 0.2, "named_after_at", at.group()))
                 whole = _completed(at.group(1).rstrip(".'’"), label) if label else ""
                 if whole:
@@ -186,6 +138,8 @@ def _named(message: Message, text: str, score: float, rule: str, quote: str) -> 
         .removesuffix("'s")
         .removesuffix("’s")
     )
+    if _REFERENCE.match(clean):
+        clean = ""
     return Named("company", clean, score, Evidence(rule, message.id, " ".join(quote.split())[:240]))
 
 
@@ -266,10 +220,15 @@ def _from_signature(message: Message, label: str) -> Iterator[Named]:
             if (
                 1 < len(words) <= 8
                 and words[0][0].isupper()
-                and any(_ORGANISATION.match(word) for word in words[1:])
+                and (any(_ORGANISATION.match(word) for word in words[1:]) or _begins_label(words, label))
                 and len(segment) < 70
             ):
                 yield _named(message, segment.strip(), 1.1, "signature_line", line)
+
+
+def _begins_label(words: list[str], label: str) -> bool:
+    """ "Studio Heron" of heronprint.example: a kind of organisation and a beginning of the domain."""
+    return bool(_ORGANISATION.match(words[0])) and any(len(word) > 4 and label.startswith(fold(word)) for word in words[1:])
 
 
 def _display_employer(message: Message) -> str:

@@ -9,11 +9,12 @@ from watcher.message.linear import latin
 from watcher.message.model import Message
 from watcher.signals.model import Evidence, Named
 
-_HEADS = ["engineer", "developer", "programmer", "architect", "analyst", "scientist", "researcher", "manager", "director", "head", "lead", "officer", "administrator", "coordinator", "assistant", "associate", "consultant", "adviser", "advisor", "specialist", "technician", "technologist", "operator", "mechanic", "electrician", "plumber", "welder", "fitter", "carpenter", "joiner", "machinist", "driver", "nurse", "midwife", "doctor", "physician", "surgeon", "therapist", "pharmacist", "carer", "caretaker", "paramedic", "dentist", "hygienist", "radiographer", "teacher", "lecturer", "professor", "tutor", "instructor", "trainer", "librarian", "archivist", "curator", "registrar", "editor", "writer", "copywriter", "journalist", "producer", "designer", "illustrator", "artist", "animator", "photographer", "chef", "cook", "baker", "barista", "bartender", "waiter", "waitress", "server", "host", "hostess", "receptionist", "concierge", "housekeeper", "cleaner", "guard", "ranger", "gardener", "groundskeeper", "farmer", "butcher", "florist", "stylist", "hairdresser", "accountant", "auditor", "bookkeeper", "controller", "treasurer", "buyer", "planner", "estimator", "surveyor", "inspector", "supervisor", "foreman", "superintendent", "executive", "representative", "rep", "agent", "broker", "underwriter", "actuary", "trader", "lawyer", "solicitor", "counsel", "paralegal", "secretary", "clerk", "cashier", "partner", "principal", "president", "strategist", "recruiter", "intern", "apprentice", "trainee", "fellow", "postdoc", "worker", "labourer", "laborer", "picker", "packer", "handler", "porter", "steward", "hand", "deckhand", "farmhand", "captain", "pilot", "dispatcher", "merchandiser", "marketer", "evangelist", "owner", "tester", "sre", "devops", "dba", "guide", "leader", "fundraiser", "organiser", "organizer", "interpreter", "translator", "economist", "statistician", "mathematician", "chemist", "biologist", "physicist", "geologist", "ecologist", "scout", "coach", "psychologist", "counsellor", "counselor", "sommelier", "brewer", "winemaker", "ingenieur", "entwickler", "entwicklungsingenieur", "sachbearbeiter", "leiter", "referent", "buchhalter", "verkäufer", "pfleger", "krankenpfleger", "erzieher", "mechatroniker", "elektroniker", "ingénieur", "développeur", "responsable", "chargé", "chargée", "comptable", "infirmier", "infirmière", "technicien", "assistant", "assistante", "directeur", "directrice", "conseiller", "cheffe", "ingeniero", "ingeniera", "desarrollador", "desarrolladora", "analista", "gerente", "enfermero", "enfermera", "contable", "administrativo", "director", "responsable", "ontwikkelaar", "medewerker", "beheerder", "adviseur", "verpleegkundige", "boekhouder", "projectleider"]  # fmt: skip
+_HEADS = ["engineer", "developer", "programmer", "architect", "analyst", "scientist", "researcher", "manager", "director", "head", "lead", "officer", "administrator", "coordinator", "assistant", "associate", "consultant", "adviser", "advisor", "specialist", "technician", "technologist", "operator", "mechanic", "electrician", "plumber", "welder", "fitter", "carpenter", "joiner", "machinist", "driver", "nurse", "midwife", "doctor", "physician", "surgeon", "therapist", "pharmacist", "carer", "caretaker", "paramedic", "dentist", "hygienist", "radiographer", "teacher", "lecturer", "professor", "tutor", "senco", "instructor", "trainer", "librarian", "archivist", "curator", "registrar", "editor", "writer", "copywriter", "journalist", "producer", "designer", "illustrator", "artist", "animator", "photographer", "chef", "cook", "baker", "barista", "bartender", "waiter", "waitress", "server", "host", "hostess", "receptionist", "concierge", "housekeeper", "cleaner", "guard", "ranger", "gardener", "groundskeeper", "farmer", "butcher", "florist", "stylist", "hairdresser", "accountant", "auditor", "bookkeeper", "controller", "treasurer", "buyer", "planner", "estimator", "surveyor", "inspector", "supervisor", "foreman", "superintendent", "executive", "representative", "rep", "agent", "broker", "underwriter", "actuary", "trader", "lawyer", "solicitor", "counsel", "paralegal", "secretary", "clerk", "cashier", "partner", "principal", "president", "strategist", "recruiter", "intern", "apprentice", "trainee", "fellow", "postdoc", "worker", "labourer", "laborer", "picker", "packer", "handler", "porter", "steward", "hand", "deckhand", "farmhand", "captain", "pilot", "dispatcher", "merchandiser", "marketer", "evangelist", "owner", "tester", "sre", "devops", "dba", "guide", "leader", "fundraiser", "organiser", "organizer", "interpreter", "translator", "economist", "statistician", "mathematician", "chemist", "biologist", "physicist", "geologist", "ecologist", "scout", "coach", "psychologist", "counsellor", "counselor", "sommelier", "brewer", "winemaker", "ingenieur", "entwickler", "entwicklungsingenieur", "sachbearbeiter", "leiter", "referent", "buchhalter", "verkäufer", "pfleger", "krankenpfleger", "erzieher", "mechatroniker", "elektroniker", "ingénieur", "développeur", "responsable", "chargé", "chargée", "comptable", "infirmier", "infirmière", "technicien", "assistant", "assistante", "directeur", "directrice", "conseiller", "cheffe", "ingeniero", "ingeniera", "desarrollador", "desarrolladora", "analista", "gerente", "enfermero", "enfermera", "contable", "administrativo", "director", "responsable", "ontwikkelaar", "medewerker", "vormgever", "beheerder", "adviseur", "verpleegkundige", "boekhouder", "projectleider"]  # fmt: skip
 HEAD = re.compile(
     r"\b(?:"
     + "|".join(sorted(set(_HEADS), key=len, reverse=True))
-    + r")(?:in|s|ist)?\b|\w{3,30}(?:ingenieur|entwickler|leiter|berater|assistent|kaufmann|kauffrau|techniker|pfleger|lehrer|meister|manager)(?:in)?\b",
+    + r")(?:in|s|ist)?\b|\w{3,30}(?:ingenieur|entwickler|leiter|berater|assistent|kaufmann|kauffrau|techniker|pfleger|lehrer|meister|manager)(?:in)?\b"
+    r"|\b(?:projekt|bau|team|filial|objekt|markt|küchen|stations|bereichs|abteilungs|kita)leitung\b|\b\w{2,12}(?:biologist|geologist|technologist|chemist|physicist)\b",
     re.IGNORECASE,
 )
 _HEAD_IN_ASCII = latin(HEAD.pattern.encode("latin-1"))  # ten times as fast, where it can be used
@@ -50,8 +51,9 @@ _JOB_PLACE = (
     r"(?:suchen|zoeken)(?:\s+(?:wir|wij|we|eine[nr]?|een))+|(?:recherchons|cherchons)\s+une?|buscamos\s+un[ao]?"
 )
 _ENDS = r"(?:at|with|in|and|or|on|to|that|which|who|is|are|was|here|from|this|these|please|of|by|bei|beim|in|und|oder|im|der|die|das|ist|liegt|chez|et|ou|qui|sur|dans|y|o|en|con|que|es|bij|en|of|met|is|om|te|naar|voor)"
-_PLAIN_RUN = rf"([^\W\d_][\w'’/-]*(?:[ ](?!{_ENDS}\b)[^\W\d_][\w'’/-]*){{0,4}})"
-_ARTICLES = r"(?:(?:the|an?|our|une?|el|la|le|de|een|eine[nrs]?|der|die|das|l['’])\s*)?"
+# "profesor de Biología y Geología" goes on behind "y" with a subject in capitals.
+_PLAIN_RUN = rf"([^\W\d_][\w'’/-]*(?:[ ](?!{_ENDS}\b)[^\W\d_][\w'’/-]*){{0,4}}(?:(?<=[a-zíóá])[ ]y[ ](?-i:[A-ZÁÉÍÓÚ])[\w'’-]+)?)"
+_ARTICLES = r"(?:(?:the|an?|our|une?|el|la|le|de|een|eine[nrs]?|der|die|das)\s+|l['’]\s*)?"
 _IN_PLACE = re.compile(rf"\b(?:(?P<job>{_JOB_PLACE})|{_PLACE})\s+{_ARTICLES}(?!{_ENDS}\b){_PLAIN_RUN}", re.IGNORECASE)
 _TITLE_LINE = re.compile(rf"^({_TITLE_RUN})(?=\s*(?:\([^)]{{1,30}}\))?\s*(?:,|$|[-–|]))", re.MULTILINE)
 _LOWER_BEFORE_JOB = re.compile(rf"(?:^(?=[A-Z])|(?:^|\s)(?=[a-z]))((?:[A-Z][a-z]+ )?(?:[a-z][a-z-]{{2,20}} ){{1,3}}){_JOB}\b")
@@ -68,9 +70,11 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _STRIP = re.compile(
-    r"\s*(?:\((?:m/w/d|w/m/d|m/f/d|m/f|h/f|f/h|m/v|remote|hybrid|[A-Z]{1,5}[-/ ]?\d[\w-]*|ref[^)]*|req[^)]*)\)|,?\s*(?:requisition|req|ref|reference)\.?\s*#?[\w/-]*\d[\w/-]*|\s#\d+)",
+    r"\s*(?:\((?:m/w/d|w/m/d|m/f/d|m/f|h/f|f/h|m/v|remote|hybrid|[A-Z]{1,5}[-/ ]?\d[\w-]*|ref[^)]*|req[^)]*)\)|,?\s*(?:requisition|req|ref|reference)\.?\s*#?[\w/-]*\d[\w/-]*|\s#\d+|\s[A-Z]{1,4}-\d{2,}$)",
     re.IGNORECASE,
 )
+# "Acme's Estimator"; but a "Children's Librarian" is one for children.
+_EMPLOYERS = re.compile(r"^(?:[A-Z][\w&]+\s){0,4}(?!(?:Children|Women|Men|People)['’])[A-Z]\w+['’]s\s+")
 # What is added to a title: a bracket at its end, a day, a note behind a comma that begins in small letters.
 _ADDED = re.compile(
     r"(?:\s*\((?![^)]*$)[^)]{1,40}\)|\s+on\s+(?:mon|tues|wednes|thurs|fri|satur|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d)\w*.*)$",
@@ -164,7 +168,7 @@ def _role(message: Message, text: str, score: float, quote: str, placed: bool = 
     clean = _STRIP.sub("", " ".join(text.split())).strip(" -–—,.;:!?'\"")
     clean = re.sub(r"^(?:the|an?|our|your|for|of)\s+", "", clean, flags=re.IGNORECASE)
     clean = re.sub(r"^(?:[A-Z]{1,5}[-/ ]?)?\d[\w/-]*\s+", "", clean)
-    clean = re.sub(r"^(?:[A-Z][\w&]+\s){0,4}[A-Z]\w+['’]s\s+", "", clean)
+    clean = _EMPLOYERS.sub("", clean)
     clean = _ADDED.sub("", clean)
     if clean.count("(") > clean.count(")"):
         clean = clean[: clean.rindex("(")].strip(" -,")

@@ -11,11 +11,12 @@ MAX_SENTENCE = 600
 _TRANSLATE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-",
                             "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " "})  # fmt: skip
 _ABBREVIATION = re.compile(
-    r"\b(?:mr|mrs|ms|mx|dr|prof|st|no|nr|approx|ca|e\.g|i\.e|etc|vs|inc|ltd|co|corp|dept|ext|tel|ref|resp|bzw|z\.b|[a-z])\.$",
+    r"\b(?:mr|mrs|ms|mx|dr|prof|st|no|nr|approx|ca|e\.g|i\.e|etc|vs|inc|ltd|co|corp|dept|ext|tel|ref|resp|sr|jr|pls|bzw|z\.b|[a-z])\.$",
     re.I,
 )
 _MONTH = r"(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez)"
-_ORDINAL_DAY = re.compile(rf"\s?\d{{1,2}}\.\s+(?:[a-zäöü]|(?i:{_MONTH}))")  # "20. März", "am 15. um neun"
+_ORDINAL_DAY = re.compile(rf"\s?\d{{1,2}}\.\s+{_MONTH}", re.I)  # "20. März"
+_DAY_ALONE = re.compile(r"\b(?:am|ab|bis|bis zum|zum|vom|den|dem|der) \d{1,2}\.\s+(?=[a-zäöü])")  # "am 23. wieder im Haus"
 _STOP = re.compile(r"[.!?…]+[)\"']*(?=\s)|\n\s*\n|\n")
 _NEW_LINE_STARTS = re.compile(rf"\s*(?:[-*•·>]\s|\d{{1,2}}[.)]\s(?!(?i:{_MONTH}))|[A-Z][\w /&]{{1,24}}\s?:\s)")
 _SHORT_LINE = 50
@@ -52,7 +53,11 @@ def sentences(words: str) -> tuple[Sentence, ...]:
             if not blank and not _breaks(text, stop):
                 continue
         elif (_ABBREVIATION.search(text, max(begin, stop.start() - 8), stop.start() + 1) and "?" not in stop.group()) or (
-            _ORDINAL_DAY.match(text, max(begin, stop.start() - 2)) and stop.group() == "."
+            stop.group() == "."
+            and (
+                _ORDINAL_DAY.match(text, max(begin, stop.start() - 2))
+                or _DAY_ALONE.search(text, max(begin, stop.start() - 11), stop.end() + 2)
+            )
         ):
             continue
         else:
