@@ -50,7 +50,7 @@ _JOB_PLACE = (
     r"(?:stelle|poste|puesto|plaza|vacante|functie|vacature)\s+(?:of|as|als|eine[rs]?|d[e']|van|voor)|"
     r"(?:suchen|zoeken)(?:\s+(?:wir|wij|we|eine[nr]?|een))+|(?:recherchons|cherchons)\s+une?|buscamos\s+un[ao]?"
 )
-_ENDS = r"(?:at|with|in|and|or|on|to|that|which|who|is|are|was|here|from|this|these|please|of|by|bei|beim|in|und|oder|im|der|die|das|ist|liegt|chez|et|ou|qui|sur|dans|y|o|en|con|que|es|bij|en|of|met|is|om|te|naar|voor)"
+_ENDS = r"(?:at|with|in|and|or|on|to|that|which|who|is|are|was|here|from|this|these|please|of|by|bei|beim|in|und|oder|im|der|die|das|ist|liegt|chez|aux|au sein|et|ou|qui|sur|dans|y|o|en|con|que|es|bij|en|of|met|is|om|te|naar|voor)"
 # "profesor de Biología y Geología" goes on behind "y" with a subject in capitals.
 _PLAIN_RUN = rf"([^\W\d_][\w'’/-]*(?:[ ](?!{_ENDS}\b)[^\W\d_][\w'’/-]*){{0,4}}(?:(?<=[a-zíóá])[ ]y[ ](?-i:[A-ZÁÉÍÓÚ])[\w'’-]+)?)"
 _ARTICLES = r"(?:(?:the|an?|our|une?|el|la|le|de|een|eine[nrs]?|der|die|das)\s+|l['’]\s*)?"
