@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -64,14 +64,6 @@ class Memory(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Letters on their way, and what their heads say."""
-
-    candidates: dict[Ref, Headline]
-    letters: Iterator[Letter]
-
-
-@dataclass(frozen=True, slots=True)
 class _Keys:
     thread: frozenset[int]
     people: frozenset[int]
@@ -96,26 +88,15 @@ def take_in(
     always: bool = False,
 ) -> Taken:
     """The messages among new letters that can matter for hiring, and letters passed over before that now do. `always`: all matter."""
-    return sift(store, ask_for(store, heads, me, since, always), me, memory, progress, always)
-
-
-def ask_for(store: MailStore, heads: Sequence[Head], me: Me, since: datetime | None, always: bool = False) -> Asked:
-    """Asks the mailbox for the letters that may matter by their heads; they are on their way then."""
     candidates: dict[Ref, Headline] = {}
     for head in heads:
         headline = read_head(head.header)
         if always or _may_matter(headline, head, me, since):
             candidates[head.ref] = headline
-    return Asked(candidates, store.read(list(candidates)))
-
-
-def sift(store: MailStore, asked: Asked, me: Me, memory: Memory, progress: Step | None = None, always: bool = False) -> Taken:
-    """What take_in gives, of letters that were asked for."""
-    candidates = asked.candidates
     kept: list[Kept] = []
     passed: dict[Ref, _Keys] = {}
     reach: set[int] = set()
-    for done, letter in enumerate(asked.letters):
+    for done, letter in enumerate(store.read(list(candidates))):
         if progress is not None:
             progress(done + 1, len(candidates))
         headline = candidates[letter.ref]

@@ -23,8 +23,8 @@ from watcher.desk.wishes import heed_folders
 from watcher.desk.write import Writer, write
 from watcher.draft.life import Fate
 from watcher.insight import Insight, Reader, understand
-from watcher.intake import Asked, ask_for, sift, worth_a_look
-from watcher.mail.store import MailStore, Pass, Role
+from watcher.intake import take_in, worth_a_look
+from watcher.mail.store import MailStore, Role
 from watcher.message.model import Message
 from watcher.policy.calendar import business_calendar
 from watcher.policy.decide import decide, next_moment, stage_of
@@ -138,15 +138,6 @@ def take_news(
     Gives how many letters there were, and how many messages were kept that were not known.
     """
     letters = fresh = 0
-
-    def finish(part: Pass, asked: Asked) -> int:
-        taken = sift(store, asked, widened(settings, state).me, state, _step(progress, "reading"))
-        kept = [KeptRow(k.ref, k.message, k.keys) for k in taken.kept]
-        if not part.heads and part.cursor == state.cursor():
-            return 0
-        return state.absorb(part.cursor, kept, [PassedRow(p.ref, p.keys) for p in taken.passed], now)
-
-    before: tuple[Pass, Asked] | None = None  # its letters come while the heads of the next pass are judged
     try:
         for part in store.look(state.cursor(), since, worth_a_look, _step(progress, "looking")):
             if (letters + part.looked) // _SAID_EACH > letters // _SAID_EACH:
@@ -154,10 +145,10 @@ def take_news(
             letters += part.looked
             if part.heads:
                 learn(store, state)
-            asked = ask_for(store, part.heads, widened(settings, state).me, since)
-            fresh += finish(*before) if before else 0
-            before = part, asked
-        fresh += finish(*before) if before else 0
+            taken = take_in(store, part.heads, widened(settings, state).me, since, state, _step(progress, "reading"))
+            kept = [KeptRow(k.ref, k.message, k.keys) for k in taken.kept]
+            if part.heads or part.cursor != state.cursor():
+                fresh += state.absorb(part.cursor, kept, [PassedRow(p.ref, p.keys) for p in taken.passed], now)
     finally:
         state.commit()
     return letters, fresh

@@ -100,13 +100,7 @@ def has_news(seen: Seen | None, standing: Standing) -> bool:
 
 def _news(session: Session, wire: Wire, box: Box, seen: Seen | None, wish: _Wish) -> Iterator[tuple[list[Head], int, Seen]]:
     """Heads of a folder in passes, with how many letters were looked at and what was seen after each."""
-    if seen is not None and wire.grown and session.opened == box:
-        standing = replace(
-            session.examine(wire, box), following=None, modseq=None
-        )  # opening it again would cost as much as the news
-        wire.grown = False
-    else:
-        standing = session.examine_anew(wire, box)
+    standing = session.examine_anew(wire, box)
     validity = standing.validity or 0
     # A new UIDVALIDITY makes all UIDs void; a UIDNEXT that went back does too, whatever the server says (seen at GMX).
     if seen is None or seen.validity != validity or (standing.following is not None and standing.following < seen.following):

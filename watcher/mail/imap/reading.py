@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import imaplib
-from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -16,7 +15,7 @@ from watcher.mail.imap.folders import Box
 from watcher.mail.imap.session import Session
 from watcher.mail.imap.structure import PART_MOST, assembled, parts_worth_reading
 from watcher.mail.imap.trouble import CommandRefused, bear
-from watcher.mail.imap.wire import Ticket, Wire
+from watcher.mail.imap.wire import Wire
 from watcher.mail.store import Letter, Ref
 
 WHOLE_MOST = 65_536  # a letter up to here is read whole
@@ -27,23 +26,16 @@ log = structlog.get_logger(__name__)
 
 
 def read(session: Session, refs: Iterable[Ref]) -> Iterator[Letter]:
-    """The letters of refs; see MailStore.read. The first of them are asked for at once, and come while the caller does other things."""
-    wanted: dict[tuple[str, int], list[int]] = {}
+    """The letters of refs; see MailStore.read."""
+    wanted: dict[str, dict[int, list[int]]] = {}
     for ref in refs:
         folder, validity, uid = ref.rsplit("|", 2)
-        wanted.setdefault((folder, int(validity)), []).append(int(uid))
-    letters = _read(session, wanted)
-    next(letters, None)
-    return (letter for letter in letters if letter is not None)
-
-
-def _read(session: Session, wanted: dict[tuple[str, int], list[int]]) -> Iterator[Letter | None]:
-    """The letters by folder; None first, as soon as the first commands are on their way."""
+        wanted.setdefault(folder, {}).setdefault(int(validity), []).append(int(uid))
     if not wanted:
         return
     with session.working() as wire:
         by_name = {box.name: box for box in session.boxes}
-        for (folder, validity), uids in wanted.items():
+        for folder, by_validity in wanted.items():
             box = by_name.get(folder)
             if box is None:
                 continue
@@ -53,36 +45,24 @@ def _read(session: Session, wanted: dict[tuple[str, int], list[int]]) -> Iterato
                 bear(refusal)
                 log.warning("folder.unreadable", folder=folder, error=str(refusal))
                 continue
-            if validity == (standing.validity or 0):
-                yield from _letters(session, wire, box, validity, uids)
+            yield from _letters(session, wire, box, standing.validity or 0, by_validity.get(standing.validity or 0, []))
 
 
-def _letters(session: Session, wire: Wire, box: Box, validity: int, uids: list[int]) -> Iterator[Letter | None]:
-    sets = deque(uid_sets(sorted(uids, reverse=True), _COMMAND_LETTERS))
-    asked: deque[tuple[Ticket, list[int]]] = deque()
+def _letters(session: Session, wire: Wire, box: Box, validity: int, uids: list[int]) -> Iterator[Letter]:
+    sets = list(uid_sets(sorted(uids, reverse=True), _COMMAND_LETTERS))
 
-    def ask() -> None:
-        while sets and len(asked) < _DEPTH:
-            session.examine(wire, box)  # other letters may have been read meanwhile
-            text, these = sets.popleft()
-            asked.append((wire.submit(b"UID FETCH " + text + _ITEMS), these))
+    def commands() -> Iterator[bytes]:
+        for text, _ in sets:
+            yield b"UID FETCH " + text + _ITEMS
 
-    ask()
-    yield None
     pool: dict[int, Fetched] = {}
-    while asked:
-        ticket, these = asked.popleft()
+    for (_, wanted), ticket in zip(sets, wire.stream(commands(), _DEPTH), strict=True):
         pool |= {letter.uid: letter for letter in collected(wire, ticket)}
-        ask()
-        missing = [uid for uid in these if uid not in pool]
-        if missing:
-            session.examine(wire, box)
-            pool |= {letter.uid: letter for letter in ask_again(wire, box.name, missing, _ITEMS)}
-        for letter in [pool.pop(uid) for uid in these if uid in pool]:
+        missing = [uid for uid in wanted if uid not in pool]
+        pool |= {letter.uid: letter for letter in (ask_again(wire, box.name, missing, _ITEMS) if missing else ())}
+        for letter in [pool.pop(uid) for uid in wanted if uid in pool]:
             if letter.content is not None:
                 large = len(letter.content) >= WHOLE_MOST
-                if large:
-                    session.examine(wire, box)
                 yield _letter(box, validity, _without_attachments(wire, letter) if large else letter)
 
 
