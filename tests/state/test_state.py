@@ -7,6 +7,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -150,3 +151,14 @@ def test_a_read_only_directory_is_a_clear_error(tmp_path):
 def test_reading_where_nothing_is_says_what_to_do(tmp_path):
     with pytest.raises(StateError, match="watcher once"):
         open_state(tmp_path, read_only=True)
+
+
+def test_a_word_written_beside_is_noticed_once_from_the_opening_on(tmp_path):
+    state = open_state(tmp_path)
+    with closing(open_state(tmp_path, beside=True)) as other:
+        other.mark("acme/x", "ignore", None, AT)  # before anybody has asked
+    assert state.changed_elsewhere()
+    assert not state.changed_elsewhere()
+    state.remember("next_due", None)
+    assert not state.changed_elsewhere()  # one's own word is no news
+    state.close()

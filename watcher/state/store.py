@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import structlog
@@ -31,8 +31,11 @@ class State:
 
     connection: sqlite3.Connection
     _lock: int | None
-    _version: int = 0
+    _version: int = field(init=False)  # counts what others have written; from the opening on, so that no word is missed
     _begun: float = 0.0  # when the transaction began that is open, by the monotonic clock
+
+    def __post_init__(self) -> None:
+        self._version = self._written_elsewhere()
 
     def close(self) -> None:
         """Closes the database and lets go of the lock."""
@@ -265,10 +268,12 @@ class State:
         return self._get(name)
 
     def changed_elsewhere(self) -> bool:
-        """Whether another program has written since this was last asked."""
-        version = int(self.connection.execute("PRAGMA data_version").fetchone()[0])
-        before, self._version = self._version, version
-        return before not in (0, version)
+        """Whether another program has written since this was last asked, or since the opening."""
+        before, self._version = self._version, self._written_elsewhere()
+        return before != self._version
+
+    def _written_elsewhere(self) -> int:
+        return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
 
     def _put(self, db: sqlite3.Connection, name: str, value: str | None) -> None:
         db.execute("DELETE FROM fact WHERE name = ?", (name,))
