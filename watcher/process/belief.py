@@ -19,10 +19,6 @@ _BY_PHONE = re.compile(
     r"\b(?:per|following|after|further to|from) our (?:\w+ )?(?:call|conversation|chat|talk)|as (?:agreed|discussed|arranged)|by (?:phone|telephone)",
     re.IGNORECASE,
 )
-_APPLICATION = re.compile(
-    r"\b(?:appl(?:y|ied|ying|ication)|candidatur|bewerb|solicit|sollicit|shortlist)|\b(?:r[ée]sum[ée]|CV) (?:for|in\b|to us)|\b(?:for|got|received?|sending|popping|reading|reviewed) (?:us )?(?:in )?your (?:r[ée]sum[ée]|CV)",
-    re.IGNORECASE,
-)
 NEEDED = 2.4  # the sum at which belief is even
 LEANING = 1.0  # what a thread needs to count at all: many threads that say next to nothing add up to nothing
 COLLEAGUE = -3.0  # everybody on the other side writes from my own domain
@@ -131,7 +127,7 @@ def _engaged(theirs: Sequence[Signals], mine: Sequence[Signals]) -> bool:
         any(s.says("applies") for s in mine)
         or any(_asked_by_a_system(s) for s in theirs)
         or any(s.says("acknowledges") for s in theirs)
-        or any(_says_i_applied(s) for s in theirs)
+        or any(s.says("considers") for s in theirs)
     )
     return (
         bool(mine)
@@ -149,14 +145,6 @@ def _invited(theirs: Sequence[Signals]) -> bool:
     taken = any(who.partstat == "ACCEPTED" for s in entries for invite in s.message.invites for who in invite.attendees)
     advance = any(s.says("agency") or _STANDS_OUT.search(hit.evidence.quote) for s in theirs for hit in s.hits)
     return bool(entries) and (taken or not advance)
-
-
-def _says_i_applied(signals: Signals) -> bool:
-    """They speak of an application of mine, not only of a résumé that they found."""
-    return any(
-        hit.rule.startswith(("MY_APPLICATION", "HIRING_WORDS_ABROAD")) and _APPLICATION.search(hit.evidence.quote)
-        for hit in signals.hits
-    )
 
 
 def _asked_by_a_system(signals: Signals) -> bool:
