@@ -19,7 +19,7 @@ from watcher.message.head import Headline, bulk_sender, read_head
 from watcher.message.model import Message
 from watcher.message.origin import recruiting_system, replyable, scheduling_tool
 from watcher.message.parse import parse
-from watcher.message.sniff import speaks_of_hiring
+from watcher.message.sniff import names_my_application, speaks_of_hiring
 from watcher.signals.employer import label_of, owner
 from watcher.signals.model import Me
 from watcher.signals.role import names_role
@@ -160,7 +160,8 @@ def _may_matter(headline: Headline, head: Head, me: Me, since: datetime | None) 
     if headline.list_id and not system:
         return False
     if headline.bulk and not system:
-        return bool(headline.reply_to) and any(replyable(a.address) for a in headline.reply_to) and headline.calendar
+        booked = headline.calendar and any(replyable(a.address) for a in headline.reply_to)
+        return booked or names_my_application(headline.subject.encode("utf-8", "replace"))
     return True
 
 

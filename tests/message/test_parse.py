@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from watcher.message.headers import addresses, date, words
 from watcher.message.model import Origin
+from watcher.message.origin import replyable
 from watcher.message.parse import parse
 from watcher.message.sniff import speaks_of_hiring
 
@@ -234,3 +235,20 @@ def test_the_sniff_does_not_take_the_noise_of_encodings_for_words():
     part = b"--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + picture.replace(b"\n", b"\r\n")
     boundary = b"--=_IQHcruuQIFpQcgsCvPFI\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nDinner at eight?\r\n"
     assert not speaks_of_hiring("Dinner", b"X-Job: 12\r\n\r\n" + boundary + part)
+
+
+@pytest.mark.parametrize(
+    ("address", "read"),
+    [
+        ("ne-pas-repondre@atelier.example", False),
+        ("nicht-antworten@werk.example", False),
+        ("no-responder@tienda.example", False),
+        ("niet-beantwoorden@winkel.example", False),
+        ("jobs+noreply@shop.example", False),
+        ("norbert.replay@werk.example", True),
+        ("antwort@werk.example", True),
+        ("hr@werk.example", True),
+    ],
+)
+def test_a_box_that_nobody_reads_says_so_in_any_language(address, read):
+    assert replyable(address) is read

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from watcher.message import headers as h
 from watcher.message.model import Address
+from watcher.message.sniff import names_my_application
 
 _WANTED = frozenset(
     [
@@ -31,6 +32,8 @@ _WANTED = frozenset(
 
 _PRECEDENCE = re.compile(rb"\nprecedence[ \t]*:[ \t]*(?:bulk|junk|list)")
 _AUTHOR_DOMAIN = re.compile(rb"\nfrom[ \t]*:[^\n]*@([a-z0-9.-]{1,253})>?[ \t]*\r?\n")
+_SUBJECT = re.compile(rb"\nsubject[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)")
+_ENCODED = b"?b?"  # RFC 2047 section 4.1: what such a subject says shows only when decoded
 _IN_BULK = re.compile("bulk|junk|list", re.IGNORECASE)
 
 
@@ -53,12 +56,16 @@ class Headline:
 
 
 def bulk_sender(header: bytes) -> str | None:
-    """The author's domain, lower case, where a header block is plainly one of a list or of bulk mail without a calendar; else None.
+    """The author's domain, lower case, where a header block is plainly one of a list or of bulk mail; else None.
 
-    Cheap: most of a mailbox is such mail, and nothing else of it needs to be read.
+    Plainly: it has no calendar part, and its subject speaks of no application of mine. Cheap: most of a mailbox is such mail, and
+    nothing else of it needs to be read.
     """
     text = b"\n" + header.lower()
     if b"\nlist-unsubscribe" not in text and b"\nlist-id" not in text and not _PRECEDENCE.search(text):
+        return None
+    subject = _SUBJECT.search(text)
+    if subject and (_ENCODED in subject[1] or names_my_application(subject[1])):
         return None
     start = text.find(b"\nfrom")
     author = _AUTHOR_DOMAIN.match(text, start) if start >= 0 and b"calendar" not in text else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from watcher.message.model import Address, Origin
+from watcher.message.sniff import names_my_application
 
 # Mail domains from which recruiting systems write for many employers.
 RECRUITING_SYSTEMS = frozenset(
@@ -97,7 +98,8 @@ SCHEDULING_TOOLS = frozenset(
 _ROBOT_LOCAL = re.compile(
     r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|noreply|donotreply|mailer-daemon|postmaster|bounces?|notifications?|notify|alerts?|auto(?:mated|reply|-reply|mailer)?|"
     r"system|robot|calendar-notification|calendar|daemon|nobody|jobalerts?|jobs-noreply|messages-noreply|updates?|newsletter|news|marketing|billing|invoices?|receipts?)(?:[-_.+]|$)"
-    r"|no-?reply|donotreply|do-not-reply|autoreply|\+autoreply",
+    r"|no-?reply|donotreply|do-not-reply|dont-?reply|autoreply|\+autoreply|unmonitored"
+    r"|ne-?pas-?repondre|no-?respond|no-?contestar|(?:nicht|keine?)-?(?:be)?antwort|(?:niet|geen)-?(?:be)?antwoord",
     re.I,
 )
 _TOKEN = re.compile(
@@ -199,13 +201,17 @@ def origin(
         return Origin.ROBOT
     if _AWAY_SUBJECT.search(subject):
         return Origin.OUT_OF_OFFICE
-    return _list_or_robot(headers, author, reply_to, automatic, has("precedence", "bulk|junk|list"))
+    system = (
+        recruiting_system(author.domain)
+        or scheduling_tool(author.domain)
+        or (not replyable(author.address) and names_my_application(subject.encode("utf-8", "replace")))
+    )
+    return _list_or_robot(headers, author, reply_to, automatic, has("precedence", "bulk|junk|list"), system)
 
 
 def _list_or_robot(
-    headers: Mapping[str, Sequence[str]], author: Address, reply_to: Sequence[Address], automatic: str, bulk: bool
+    headers: Mapping[str, Sequence[str]], author: Address, reply_to: Sequence[Address], automatic: str, bulk: bool, system: bool
 ) -> Origin:
-    system = recruiting_system(author.domain) or scheduling_tool(author.domain)
     token = any(_TOKEN.search(address.address.partition("@")[0]) for address in (author, *reply_to))
     listed = bulk or any(name in headers for name in ("list-id", "list-post", "list-unsubscribe", "feedback-id"))
     personal_answer = any(replyable(a.address) for a in reply_to) and author.name != ""

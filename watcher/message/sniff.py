@@ -14,6 +14,10 @@ _HIRING = latin(
     rb"\bpost of\b|\bopportunity|\bshift\b|\bsalary|offer letter|shortlist|\bscreening|take-home|text/calendar|\.ics\b|bewerb|\bstelle|vorstellungsgespr|anstellung|lebenslauf|entretien|"
     rb"\bposte\b|embauche|candidatur|entrevista|\bpuesto\b|empleo|curr[i\xc3]|sollicit|vacature|\bbaan\b|functie"
 )
+_MY_APPLICATION = latin(
+    rb"\byour[ _](?:[\w-]{1,20}[ _])?(?:application|candidacy|interview)|\bapplication[ _](?:received|submitted|update|status|for|to|at|with)\b|"
+    rb"\bapplying\b|bewerbung|candidatur|sollicitatie"
+)
 _TYPE = re.compile(rb"^content-type:\s*([a-z]+)/", re.IGNORECASE | re.MULTILINE)
 _TYPE_WITHIN = 600
 _BASE64 = latin(rb"base64")
@@ -34,6 +38,11 @@ def speaks_of_hiring(subject: str, raw: bytes) -> bool:
     if found and _HIRING.search(_BASE64_RUN.sub(b" ", part)):
         return True
     return any(_HIRING.search(_decoded(run.group())) for run in _BASE64_RUN.finditer(part) if _is_text(part, run.start()))
+
+
+def names_my_application(subject: bytes) -> bool:
+    """Whether a subject, decoded or as it was sent, speaks to the reader of his application or interview."""
+    return _MY_APPLICATION.search(subject) is not None
 
 
 def _body_of(raw: bytes) -> bytes:
