@@ -8,18 +8,17 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import structlog
 
 from watcher.errors import StateError, StateFull
 from watcher.mail.store import Cursor, Ref
 from watcher.message.model import Message
-from watcher.state import codec
+from watcher.state import codec, rows
 from watcher.state.faults import is_full
 from watcher.state.model import DraftRow, Fate, KeptRow, Mark, PassedRow
 
-_DRAFT = "message_id, occasion, process, kind, number, recipient, answers, at, raw, ref, fate, why, was, facts, hint, told"
 _TOGETHER_SECONDS = 1.0
 _AT_ONCE = 500  # names in one question
 log = structlog.get_logger(__name__)
@@ -81,12 +80,12 @@ class State:
 
         It is on disk after `commit`, or a second later; what a crash takes is read again, because the cursor goes with it.
         """
-        seen = _utc(at)
+        seen = rows.utc(at)
         with self._writing(lasting=False) as db:
             before = db.execute("SELECT count(*) FROM message").fetchone()[0]
             db.executemany(
                 "INSERT INTO message VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET codec = excluded.codec, content = excluded.content",
-                [(k.message.id, k.ref, _utc(k.message.date), codec.VERSION, codec.dump(k.message)) for k in kept],
+                [(k.message.id, k.ref, rows.utc(k.message.date), codec.VERSION, codec.dump(k.message)) for k in kept],
             )
             db.executemany("INSERT OR IGNORE INTO reach VALUES (?, ?)", [(key, k.message.id) for k in kept for key in k.keys])
             self._called_back(db, [k.ref for k in kept])
@@ -155,7 +154,7 @@ class State:
 
     def forget(self, before: datetime) -> int:
         """Prunes messages dated before a moment, and letters passed over before it; gives how many messages. Drafts and marks stay."""
-        moment = _utc(before)
+        moment = rows.utc(before)
         with self._writing() as db:
             db.execute("DELETE FROM passed_key WHERE passed IN (SELECT id FROM passed WHERE seen < ?)", (moment,))
             db.execute("DELETE FROM passed WHERE seen < ?", (moment,))
@@ -167,10 +166,9 @@ class State:
         with self._writing() as db:
             db.execute("DELETE FROM draft WHERE occasion = ? AND fate = ?", (draft.occasion, str(Fate.WITHDRAWN)))
             db.execute(
-                f"INSERT INTO draft ({_DRAFT}) VALUES ({', '.join('?' * 16)})",
-                (draft.message_id, draft.occasion, draft.process, draft.kind, draft.number, draft.to, draft.answers, _utc(draft.at), draft.raw, draft.ref,
-                 str(draft.fate), draft.why, draft.was, draft.facts, draft.hint, draft.told),
-            )  # fmt: skip
+                f"INSERT INTO draft ({', '.join(rows.DRAFT)}) VALUES ({', '.join('?' * len(rows.DRAFT))})",
+                rows.of_draft(draft),
+            )
 
     def saved(self, message_id: str, ref: Ref, raw: bytes) -> None:
         """Records that a planned draft lies in Drafts, and its bytes as the mailbox keeps them."""
@@ -185,7 +183,7 @@ class State:
         with self._writing() as db:
             db.execute(
                 "UPDATE draft SET fate = ?, was = ?, raw = ?, recipient = ?, answers = ?, at = ?, why = ?, facts = ?, hint = ? WHERE message_id = ?",
-                (str(Fate.PLANNED), was, draft.raw, draft.to, draft.answers, _utc(draft.at), draft.why, draft.facts, draft.hint, draft.message_id),
+                (str(Fate.PLANNED), was, draft.raw, draft.to, draft.answers, rows.utc(draft.at), draft.why, draft.facts, draft.hint, draft.message_id),
             )  # fmt: skip
 
     def settle(self, message_id: str, fate: Fate, why: str) -> None:
@@ -200,7 +198,8 @@ class State:
 
     def drafts(self) -> tuple[DraftRow, ...]:
         """All drafts ever made, in order."""
-        return tuple(_draft_row(*row) for row in self.connection.execute(f"SELECT {_DRAFT} FROM draft ORDER BY at, message_id"))
+        asked = f"SELECT {', '.join(rows.DRAFT)} FROM draft ORDER BY at, message_id"
+        return tuple(rows.to_draft(*row) for row in self.connection.execute(asked))
 
     def draft_for(self, occasion: str) -> DraftRow | None:
         """The draft of an occasion, whatever became of it."""
@@ -211,7 +210,7 @@ class State:
         with self._writing() as db:
             db.execute(
                 "INSERT INTO mark (process, what, on_day, at) VALUES (?, ?, ?, ?)",
-                (process, what, on.isoformat() if on else None, _utc(at)),
+                (process, what, on.isoformat() if on else None, rows.utc(at)),
             )
 
     def unmark(self, process: str) -> Mark | None:
@@ -286,18 +285,3 @@ class State:
         except sqlite3.OperationalError as error:
             raise StateError(f"the state cannot be read: {error}") from error
         return row[0] if row else None
-
-
-def _draft_row(
-    message_id: str, occasion: str, process: str, kind: str, number: int, to: str, answers: str | None, at: str, raw: bytes, ref: str | None,
-    fate: str, why: str, was: bytes, facts: str, hint: str, told: str,
-) -> DraftRow:  # fmt: skip
-    place = Ref(ref) if ref else None
-    moment = datetime.fromisoformat(at)
-    return DraftRow(
-        message_id, occasion, process, kind, number, to, answers, moment, raw, place, Fate(fate), why, was, facts, hint, told
-    )
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()
