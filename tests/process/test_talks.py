@@ -41,6 +41,20 @@ TALKS = {
         ["< Could you come on Tuesday the 17th at 5:30pm?", "> Tuesday is taken, could we do Wednesday at the same time?", "< Of course, Wednesday it is."],
         ["18 17:30"],
     ),
+    "the hour of one of theirs on a later day": (
+        ["< I have Thursday 19 March at 7am or Saturday 21 March at 4pm. Either any good?",
+         "> Both are taken, sorry. Same time as the Thursday one but a day later, would that do?", "< Grand so."],
+        ["20 07:00"],
+    ),
+    "the hour of the second of theirs on another weekday": (
+        ["< Monday 16 March at 9am or Tuesday 17 March at 2pm?", "> Neither, I'm afraid. Could it be Wednesday, same time as on Tuesday?", "< Yes."],
+        ["18 14:00"],
+    ),
+    "moved twice, the second time by its hour alone": (
+        ["< Thursday the 19th, 9am?", "> Thursday at 9 is fine.", "< Could we shove that to Friday, same hour?", "> No trouble, Friday at 9.",
+         "< Me again. Make it 11 and I'll have coffee on?", "> 11 is good."],
+        ["20 11:00"],
+    ),
     "a weekday means the week that is spoken of": (
         ["< Would Monday the 23rd at 4pm be good?", "> On the Monday I'm at a funeral. Might the Tuesday do, also at 4pm?", "< It will."],
         ["24 16:00"],

@@ -49,7 +49,7 @@ _DATED = re.compile(
     r"prochaine?|demain|aujourd'hui|próximo|mañana|hoy|volgende|komende|deze|vandaag)\b",
     re.IGNORECASE,
 )
-_AN_INTERVIEW = re.compile(
+AN_INTERVIEW = re.compile(
     r"\b(?:interview\w{0,3}|gespräch|entretien|entrevista|gesprek|screen|chat|call|meet\w{0,3}|visit)\b", re.IGNORECASE
 )
 _CLOCK = re.compile(r"\d{1,2}(?:[:.h]\d{2})?")
@@ -71,6 +71,7 @@ class Context:
     hour: time | None = None
     length: timedelta | None = None  # of the meeting at that hour
     theirs: tzinfo | None = None  # the zone that "your time" means in a mail of mine
+    hours: tuple[tuple[date, time, timedelta], ...] = ()  # what is offered: day, hour and length
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +134,24 @@ def _one(
         day, start, end = aligned[day], start and start + by, end and end + by
     if day is None:
         return None
-    if clock is None and context.hour is not None and _SAME_HOUR.search(sentence.text):
-        start = datetime.combine(day, context.hour, tzinfo=signals.zone)
-        length = context.length or timedelta(hours=1)
-        return Spoken(day, context.hour, start, start + length, mood, sentence, mention, same_hour=True)
+    same = _same_hour(signals, sentence, aligned, context) if clock is None else None
+    if same is not None and day != same[0]:
+        start = datetime.combine(day, same[1], tzinfo=signals.zone)
+        return Spoken(day, same[1], start, start + same[2], mood, sentence, mention, same_hour=True)
     return Spoken(day, clock, start, end, mood, sentence, mention)
+
+
+def _same_hour(
+    signals: Signals, sentence: Sentence, aligned: dict[date, date], context: Context
+) -> tuple[date | None, time, timedelta] | None:
+    """The hour and length that "same time" means: those of an offer whose day the sentence names too, else the only ones in the air."""
+    if not _SAME_HOUR.search(sentence.text):
+        return None
+    days = {aligned.get(t.day, t.day) for t in signals.times if t.day and sentence.begin <= t.begin < sentence.stop}
+    named = [offered for offered in context.hours if offered[0] in days]
+    if len(named) == 1 and len(days) > 1:
+        return named[0]
+    return (None, context.hour, context.length or timedelta(hours=1)) if context.hour is not None else None
 
 
 def _zone(mention: TimeMention, signals: Signals, context: Context) -> tzinfo:
@@ -237,6 +251,6 @@ def past_meetings(signals: Signals) -> list[tuple[datetime, Sentence]]:
         sentence = signals.sentence_of(mention)
         if not mention.past or mention.start is None or mention.clock is None or mention.start > signals.message.date:
             continue
-        if sentence is not None and _AN_INTERVIEW.search(sentence.text):
+        if sentence is not None and AN_INTERVIEW.search(sentence.text):
             found.append((mention.start, sentence))
     return found

@@ -60,7 +60,8 @@ class Talks:
         else:
             hour, length = None, None
         theirs = self.proposal.zone if self.proposal is not None else None
-        return Context(tuple(dict.fromkeys(days)), hour, length, theirs)
+        offered = tuple((o.start.astimezone(zone).date(), o.start.astimezone(zone).time(), o.end - o.start) for o in self.offers)
+        return Context(tuple(dict.fromkeys(days)), hour, length, theirs, offered)
 
 
 def same_appointment(talks: Talks, start: datetime, signals: Signals) -> Meeting | None:

@@ -9,7 +9,7 @@ from watcher.message.model import Origin
 from watcher.message.origin import scheduling_tool
 from watcher.process.model import InterviewStatus
 from watcher.process.offers import Offer, picked, same_days, slots
-from watcher.process.spoken import Spoken, past_meetings, spoken, stretches
+from watcher.process.spoken import AN_INTERVIEW, Spoken, past_meetings, spoken, stretches
 from watcher.process.table import Meeting, Talks, agree, meet, settle
 from watcher.signals.model import Evidence
 from watcher.signals.read import Signals
@@ -109,8 +109,9 @@ def _puts_off(signals: Signals, named: list[Meeting], fresh: list[Offer], talks:
         for t in signals.times
         if (sentence := signals.sentence_of(t)) is not None
     )
-    same_day = [m for m in talks.ahead(signals.message.date) if m.start.astimezone(signals.zone).date() == day and not m.uid]
-    return beside or bool(same_day)
+    same_day = [m for m in talks.ahead(signals.message.date) if m.start.astimezone(signals.zone).date() == day]
+    names_one = AN_INTERVIEW.search(fresh[0].evidence.quote) is not None  # perhaps a second one beside that of the entry
+    return beside or any(not m.uid or (len(same_day) == 1 and not names_one) for m in same_day)
 
 
 def _stands(talks: Talks, signals: Signals, said: list[Spoken], fresh: list[Offer]) -> bool:

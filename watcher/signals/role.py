@@ -50,11 +50,17 @@ _JOB_PLACE = (
     r"(?:stelle|poste|puesto|plaza|vacante|functie|vacature)\s+(?:of|as|als|eine[rs]?|d[e']|van|voor)|"
     r"(?:suchen|zoeken)(?:\s+(?:wir|wij|we|eine[nr]?|een))+|(?:recherchons|cherchons)\s+une?|buscamos\s+un[ao]?"
 )
+# After these an occupation follows, or anything else: "I'm short one pastry baker", "we could use another pair of hands".
+_NEED = r"(?:short(?:\s+of)?|looking\s+for|need|needs|hir(?:e|ing)|taking\s+on|could\s+use|(?:'re|are)\s+after)\s+(?:one|two|another|more|an?)"
 _ENDS = r"(?:at|with|in|and|or|on|to|that|which|who|is|are|was|here|from|this|these|please|of|by|bei|beim|in|und|oder|im|der|die|das|ist|liegt|chez|aux|au sein|et|ou|qui|sur|dans|y|o|en|con|que|es|bij|en|of|met|is|om|te|naar|voor)"
 # "profesor de Biología y Geología" goes on behind "y" with a subject in capitals.
-_PLAIN_RUN = rf"([^\W\d_][\w'’/-]*(?:[ ](?!{_ENDS}\b)[^\W\d_][\w'’/-]*){{0,4}}(?:(?<=[a-zíóá])[ ]y[ ](?-i:[A-ZÁÉÍÓÚ])[\w'’-]+)?)"
+_PLAIN_RUN = (
+    rf"(?P<title>[^\W\d_][\w'’/-]*(?:[ ](?!{_ENDS}\b)[^\W\d_][\w'’/-]*){{0,4}}(?:(?<=[a-zíóá])[ ]y[ ](?-i:[A-ZÁÉÍÓÚ])[\w'’-]+)?)"
+)
 _ARTICLES = r"(?:(?:the|an?|our|une?|el|la|le|de|een|eine[nrs]?|der|die|das)\s+|l['’]\s*)?"
-_IN_PLACE = re.compile(rf"\b(?:(?P<job>{_JOB_PLACE})|{_PLACE})\s+{_ARTICLES}(?!{_ENDS}\b){_PLAIN_RUN}", re.IGNORECASE)
+_IN_PLACE = re.compile(
+    rf"\b(?:(?P<job>{_JOB_PLACE})|(?P<need>{_NEED})|{_PLACE})\s+{_ARTICLES}(?!{_ENDS}\b){_PLAIN_RUN}", re.IGNORECASE
+)
 _TITLE_LINE = re.compile(rf"^({_TITLE_RUN})(?=\s*(?:\([^)]{{1,30}}\))?\s*(?:,|$|[-–|]))", re.MULTILINE)
 _LOWER_BEFORE_JOB = re.compile(rf"(?:^(?=[A-Z])|(?:^|\s)(?=[a-z]))((?:[A-Z][a-z]+ )?(?:[a-z][a-z-]{{2,20}} ){{1,3}}){_JOB}\b")
 _LABELLED = re.compile(
@@ -116,7 +122,12 @@ def _from_body(message: Message, body: str) -> Iterator[Named | None]:
 def _in_place(message: Message, text: str, quote: str) -> Iterator[Named | None]:
     """What stands where a title stands; in small letters it must not weigh as much as a title that is written as one."""
     for match in _IN_PLACE.finditer(text):
-        title = _cut_at_capital_end(match.group(2))
+        title = _cut_at_capital_end(match.group("title"))
+        if match.group("need"):
+            occupation = HEAD.search(title)
+            if occupation is None:
+                continue
+            title = title[: occupation.end()]
         score = 2.1 if match.group("job") else 1.9 if title[:1].isupper() else 1.3
         yield _role(message, title, score, quote or match.group(), placed=True)
 
