@@ -67,7 +67,7 @@ def read(message: Message, me: Me, rules: Rules, workdays: Workdays) -> Signals:
     times = () if message.origin in (Origin.LIST, Origin.BOUNCE, Origin.RECEIPT) else find_times(
         message.words[:MAX_WORDS_FOR_TIMES], at, zone, order, message.language, reader)  # fmt: skip
     answers = message.origin in (Origin.PERSON, Origin.ROBOT)
-    window = find_window(message.id, at.date(), mine, parts, times, found, rules, workdays) if answers else None
+    window = find_window(message.id, at.date(), mine, parts, times, found, workdays) if answers else None
     if window is None and answers and not mine:
         window = _window_of_entry(message, me, rules, workdays, zone, order)
     system = recruiting_system(message.author.domain) or scheduling_tool(message.author.domain)
@@ -95,7 +95,7 @@ def _window_of_entry(message: Message, me: Me, rules: Rules, workdays: Workdays,
     parts = sentences(text)
     found = hits(rules, message, False, "\n".join(part.text for part in parts))
     return find_window(
-        message.id, at.date(), False, parts, find_times(text, at, zone, order, message.language, me.zone), found, rules, workdays
+        message.id, at.date(), False, parts, find_times(text, at, zone, order, message.language, me.zone), found, workdays
     )
 
 

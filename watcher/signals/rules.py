@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from watcher.message.language import guess
@@ -21,7 +20,7 @@ from watcher.signals.sieve import Sieve
 from watcher.signals.text import plain
 
 MEANS: tuple[str, ...] = (
-    "hiring", "not_hiring", "hiring_side", "acknowledges", "considers", "applies", "invites", "asks", "booked", "cancels", "moves", "accepts", "declines",
+    "hiring", "not_hiring", "hiring_side", "acknowledges", "considers", "answers", "applies", "invites", "asks", "booked", "cancels", "moves", "accepts", "declines",
     "rejects", "offers", "holds", "resumes", "withdraws", "closes", "permits", "answers_later", "milestone", "vague", "names_their_date", "thanks",
     "status", "sets_task", "hands_in", "leaves", "absent", "unheld", "courtesy", "not_present", "agency", "later",
 )  # fmt: skip
@@ -244,9 +243,3 @@ def hits(rules: Rules, message: Message, mine: bool, body: str) -> tuple[Hit, ..
                 evidence = Evidence(rule.name, message.id, sentence[:MAX_QUOTE])
                 found.append(Hit(rule.name, rule.means, rule.score, evidence))
     return tuple(found)
-
-
-@lru_cache(maxsize=256)
-def word_pattern(members: tuple[str, ...]) -> re.Pattern[str]:
-    """A pattern for any word of a list, whole words, case ignored."""
-    return re.compile(r"\b" + _alternation(members) + r"\b", re.IGNORECASE)
