@@ -18,7 +18,6 @@ STORIES = sorted(path for folder in ("dev", "own", "demo") for path in (HERE / f
 KNOWN_FAULTS = {
     "drukkerij-via-het-bureau": "the thank-you in Dutch does not greet by the first name",
     "plant-managers-mailbox-is-gone": "a check-in is drafted right after a bounce, before I write to the other person myself",
-    "trek-gerust-aan-de-bel": "a Dutch permission without a word for if",
     "clinic-billing-offer-a-day-early": "an offer that awaits my signature is not seen as my move",
     "jury-service-moves-the-panel": "who will be there was said before the interview was moved",
     "the-internal-one-got-it": "an agency by its address that never speaks of a client",
