@@ -63,7 +63,7 @@ def signer(message: Message) -> Signer:
     greeting, name, title = "", "", ""
     for index, line in enumerate(lines[:8]):
         candidate = _name_on(line)
-        if not candidate or not _agrees(candidate, shown, message.author.address):
+        if not candidate or not _agrees(candidate, shown, message.author.address) or _named_after(candidate, shown):
             continue
         words = candidate.split()
         if len(words) > len(name.split()):
@@ -113,6 +113,12 @@ def _agrees(candidate: str, shown: str, address: str) -> bool:
            for word in words):  # fmt: skip
         return True
     return any(len(word) > 2 and word in local for word in words) or not shown
+
+
+def _named_after(candidate: str, shown: str) -> bool:
+    """Whether a line is a firm's that bears the writer's family name: "Sanne Lindeman" of "Lindeman Werving"."""
+    words, family = [_fold(word) for word in candidate.split()], [_fold(word) for word in shown.split()]
+    return len(words) > 1 and len(family) > 1 and words[0] == family[-1] and family[0] not in words
 
 
 def _greeting(name: str) -> str:
