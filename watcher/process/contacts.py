@@ -250,8 +250,10 @@ def interviewers(people: People, meeting: Meeting, me: Me) -> tuple[list[str], b
     arranger = _answer_address(arranged) if arranged.origin is Origin.PERSON else ""
     if not arranger or me.owns(arranger) or arranger not in people.by_address:
         arranger = next((a.address for a in arranged.reply_to if a.address in people.by_address), "")
-    if not known:
-        known = _named_in_copy(meeting.arranged, people, arranger)
+    by_words = _named_in_copy(meeting.arranged, people, arranger)
+    if known and arranger in by_words and arranger not in known:
+        known = [arranger, *known]  # "with Ruth and myself" beside an entry of Ruth's
+    known = known or by_words
     if not known:
         known = [arranger] if arranger else sorted(people.last_wrote, key=lambda a: people.last_wrote[a], reverse=True)[:1]
     if not known:

@@ -178,7 +178,7 @@ def _asked(story: Story, signals: Signals, changed: bool, human: bool, decided: 
         talks.proposal = signals
         story.window = None
     if decided:
-        story.asked = None
+        story.asked = signals if wants and story.outcome is Stage.OFFER else None
     elif talks.offers and not talks.offered_by_me and changed:
         story.asked = signals
     elif of_themselves and wants and not (changed and talks.ahead(signals.message.date) and not signals.says("asks")):
@@ -215,9 +215,8 @@ def _conclude(
         and not story.reach_outs
     ):
         anchor = f"interview/{newest_held.evidence[0].message}/{newest_held.start.astimezone(UTC):%Y-%m-%dT%H:%M}"
-    owed = stage in (Stage.SCHEDULING, Stage.WAITING, Stage.APPLIED) and (
-        story.asked is not None or (story.task_set is not None and story.task_done is None)
-    )
+    task_open = stage is not Stage.OFFER and story.task_set is not None and story.task_done is None
+    owed = stage in (Stage.SCHEDULING, Stage.WAITING, Stage.APPLIED, Stage.OFFER) and (story.asked is not None or task_open)
     people = who.contacts(story.people)
     return Process(
         id=identity, company=company, role=role, stage=stage, ball=Ball.MINE if owed else Ball.THEIRS, contacts=people,

@@ -16,6 +16,12 @@ from watcher.signals.read import Signals
 from watcher.signals.role import names_role
 
 
+_PAPERS_TO = (
+    r"\b(?:CV|r[ée]sum[ée]|details|profile|papers|application|forward|unterlagen|lebenslauf|dossier|candidature|currículum|perfil|profiel)\b"
+    r"[^.;!?]{0,30}?\b(?:to|with|at|before|in front of|an|bei|à|auprès de|a|aan|bij)\s+(?:the\s+|der\s+|die\s+|das\s+)?"
+)
+
+
 def is_machine(domain: str) -> bool:
     """Whether mail from there is a recruiting system's or a scheduling tool's, which serve many employers."""
     return recruiting_system(domain) or scheduling_tool(domain)
@@ -88,8 +94,18 @@ def _called_an_agency(named: Sequence[Named], theirs: Sequence[Signals], agency:
 
     The recruiters of an employer sign so too ("Acme Recruitment"), but there the employer is named without them as well.
     """
+    if any(_put_forward(s, agency) for s in theirs):
+        return True
     own = [n.text for n in named if n.evidence.rule.endswith("fits_domain")]
     return bool(own) and all(agency_name(text) for text in own) and any(_client_segments(s, agency) for s in theirs)
+
+
+def _put_forward(signals: Signals, agency: str) -> bool:
+    """Whether they passed my papers on to the firm that the subject names: "I sent your CV through to Acme"."""
+    body = " ".join(sentence.text for sentence in signals.sentences)
+    return any(
+        re.search(rf"{_PAPERS_TO}{re.escape(client)}\b", body, re.IGNORECASE) for client in _client_segments(signals, agency)
+    )
 
 
 def _names(told: Sequence[Signals]) -> set[str]:
