@@ -35,6 +35,10 @@ _ORDINAL = re.compile(
     rf"\b{_ARTICLE} ({'|'.join(sorted(_PLACES, key=len, reverse=True))})\b(?! (?:week|month|day|half|thing|place|floor|of (?:january|february|march|april|may|june|july|august|september|october|november|december)))",
     re.IGNORECASE,
 )
+_MIDDLE = re.compile(
+    r"\b(?:the |your )?middle (?:one|slot|time|option|of)\b|\b(?:der|den|die|das) mittlere\w?\b|celui du milieu|el del? (?:en )?medio|\bde middelste\b",
+    re.IGNORECASE,
+)
 _BY_TIME = re.compile(
     r"\b(?:the )?(?:(earlie(?:r|st)|früher\w{0,2}|le plus tôt|vroegste|más temprano)|(later|latest|später\w{0,2}|le plus tard|laatste|más tarde))(?: (?:one|slot|time|of (?:the|those)|option|termin|créneau)|(?=[,.;!]|$))",
     re.IGNORECASE,
@@ -162,6 +166,8 @@ def _by_place(offers: Sequence[Offer], text: str, zone: tzinfo) -> list[Offer]:
     if by_time:
         ordered = sorted(offers, key=lambda offer: offer.start)
         return [ordered[0] if by_time.group(1) else ordered[-1]]
+    if _MIDDLE.search(text) and len(offers) % 2:
+        return [offers[len(offers) // 2]]
     ordinal = _ORDINAL.search(text)
     if ordinal:
         place = _PLACES[ordinal.group(1).lower()]

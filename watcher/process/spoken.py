@@ -52,6 +52,12 @@ _DATED = re.compile(
 AN_INTERVIEW = re.compile(
     r"\b(?:interview\w{0,3}|gespräch|entretien|entrevista|gesprek|screen|chat|call|meet\w{0,3}|visit)\b", re.IGNORECASE
 )
+_THANKED_FOR = re.compile(
+    r"\b(?:thanks?(?: you)?(?: so much| again)?|good|great|nice|lovely|glad|pleasure|danke|dank|merci|gracias|bedankt)\b.{0,25}?"
+    r"\b(?:picking up|taking (?:my|the|our) call|giving (?:me|us)|making (?:the )?time|coming|popping|dropping|stopping|dialling|joining|speaking|talking|chatting|"
+    r"sitting down|seeing you|your time|zeit|kommen|venu\w?|visite|temps|tiempo|venir|tijd|komst)\b",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"\d{1,2}(?:[:.h]\d{2})?")
 
 
@@ -251,6 +257,6 @@ def past_meetings(signals: Signals) -> list[tuple[datetime, Sentence]]:
         sentence = signals.sentence_of(mention)
         if not mention.past or mention.start is None or mention.clock is None or mention.start > signals.message.date:
             continue
-        if sentence is not None and AN_INTERVIEW.search(sentence.text):
+        if sentence is not None and (AN_INTERVIEW.search(sentence.text) or _THANKED_FOR.search(sentence.text)):
             found.append((mention.start, sentence))
     return found

@@ -130,9 +130,13 @@ def _is_role(named: Named) -> bool:
 
 
 def _named(message: Message, text: str, score: float, rule: str, quote: str) -> Named:
+    bare = _LEGAL.sub("", text)
     clean = (
         re.sub(
-            r"\s+(?:careers|jobs|recruiting|hiring team|talent(?: acquisition)?)$", "", _LEGAL.sub("", text), flags=re.IGNORECASE
+            r"\s+(?:careers|jobs|recruiting|hiring team|talent(?: acquisition)?)$",
+            "",
+            text if bare.rstrip().endswith(("&", "+", " and", " und", " et")) else bare,
+            flags=re.IGNORECASE,
         )
         .strip(" ,.;:-|'’")
         .removesuffix("'s")

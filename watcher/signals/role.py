@@ -47,12 +47,12 @@ _PLACE = (
     r"bewerbung\s+(?:als|um|auf|für)|bewerbe\s+mich\s+als|candidature\s+(?:pour|de|comme)|candidatura\s+(?:a|para|como|de)|sollicitatie\s+(?:als|naar|voor)"
 )
 _JOB_PLACE = (
-    r"(?:stelle|poste|puesto|plaza|vacante|functie|vacature)\s+(?:of|as|als|eine[rs]?|d[e']|van|voor)|"
+    r"(?:stelle|poste|puesto|plaza|vacante|functie|vacature)\s+(?:of|as|als|eine[rs]?|de|van|voor|d['’](?=\w))|"
     r"(?:suchen|zoeken)(?:\s+(?:wir|wij|we|eine[nr]?|een))+|(?:recherchons|cherchons)\s+une?|buscamos\s+un[ao]?"
 )
 # After these an occupation follows, or anything else: "I'm short one pastry baker", "we could use another pair of hands".
 _NEED = r"(?:short(?:\s+of)?|looking\s+for|need|needs|hir(?:e|ing)|taking\s+on|could\s+use|(?:'re|are)\s+after)\s+(?:one|two|another|more|an?)"
-_ENDS = r"(?:at|with|in|and|or|on|to|that|which|who|is|are|was|here|from|this|these|please|of|by|bei|beim|in|und|oder|im|der|die|das|ist|liegt|chez|aux|au sein|et|ou|qui|sur|dans|y|o|en|con|que|es|bij|en|of|met|is|om|te|naar|voor)"
+_ENDS = r"(?:at|with|has|have|had|was|were|we|i|you|a|ont|est|sont|nous|vous|hat|haben|wurde|ha|han|hay|heeft|hebben|wir|für|pour|para|del|in|and|or|on|to|that|which|who|is|are|was|here|from|this|these|please|of|by|bei|beim|in|und|oder|im|der|die|das|ist|liegt|chez|aux|au sein|et|ou|qui|sur|dans|y|o|en|con|que|es|bij|en|of|met|is|om|te|naar|voor)"
 # "profesor de Biología y Geología" goes on behind "y" with a subject in capitals.
 _PLAIN_RUN = (
     rf"(?P<title>[^\W\d_][\w'’/-]*(?:[ ](?!{_ENDS}\b)[^\W\d_][\w'’/-]*){{0,4}}(?:(?<=[a-zíóá])[ ]y[ ](?-i:[A-ZÁÉÍÓÚ])[\w'’-]+)?)"
@@ -183,7 +183,7 @@ def _role(message: Message, text: str, score: float, quote: str, placed: bool = 
     clean = _ADDED.sub("", clean)
     if clean.count("(") > clean.count(")"):
         clean = clean[: clean.rindex("(")].strip(" -,")
-    clean = re.sub(r"\s+(?:and|or|but|with|at|in|for|to|of|which|who|that|on)$", "", clean, flags=re.IGNORECASE)
+    clean = re.sub(r"\s+(?:and|or|but|with|at|in|for|to|of|which|who|that|on|de|del|du|des|für|pour|para|voor|von|van|bei|chez|en)$", "", clean, flags=re.IGNORECASE)
     clean = re.split(r"\s+(?:at|with|in (?:our|the|my)|here|and (?:we|i|would|your)|which|who)\s+", clean)[0]
     names = {word.casefold() for address in message.to for word in address.name.split()}
     clean = (

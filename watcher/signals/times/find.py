@@ -78,13 +78,19 @@ def find_times(
             continue
         last = group.stop if mention.clock is not None else last
         begin, stop = terms[group.begin].begin, terms[group.stop - 1].stop
-        mentions.append(replace(mention, begin=begin, stop=stop, text=text[begin:stop]))
+        mentions.append(replace(mention, begin=begin, stop=stop, text=text[begin:stop], past=mention.past or _gone_by(mention, at)))
         if mention.day is not None:
             days.append(mention.day)
             beside = group.stop
         if isinstance(mention.names, Stretch) and mention.names.unit == "week" and mention.start and mention.start > at:
             week = (group.stop, mention.start.date())
     return tuple(shared(plain, ranges(plain, mentions, reference), reference))
+
+
+def _gone_by(mention: TimeMention, at: datetime) -> bool:
+    """ "At 2 today", written at three."""
+    named = mention.kind == "point" and mention.day is not None and mention.clock is not None and mention.start is not None
+    return named and mention.start < at and mention.day == at.date()  # type: ignore[operator]
 
 
 def _unwrapped(text: str) -> str:
