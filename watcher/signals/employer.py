@@ -37,7 +37,7 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _AT = re.compile(
-    r"\b(?:at|with|from|join|joining|for|bei|chez|von|@)\s+((?:the\s+)?(?:[A-Z][\w'’.&-]*|[A-Z]&[A-Z])(?:\s+(?:of|and|&|de|für|du)?\s*[A-Z][\w'’.&-]*){0,5})"
+    r"\b(?:at|with|from|join|joining|for|applying to|applied to|application to|bei|chez|von|@)\s+((?:the\s+)?(?:[A-Z][\w'’.&-]*|[A-Z]&[A-Z])(?:\s+(?:of|and|&|de|für|du)?\s*[A-Z][\w'’.&-]*){0,5})"
 )
 _CAPITALISED = r"((?:[A-Z][\w'’.&-]*)(?:\s+(?:of|and|&)?\s*[A-Z][\w'’.&-]*){0,4})"
 # Whom an agency recruits for: "my client, Orrin Foods", "Orrin's CFO".
@@ -50,6 +50,7 @@ _AGENCY_DOMAIN = re.compile(
 )
 _REFERENCE = re.compile(r"^[A-Z]{1,5}[-/ ]?\d{2,}[\w/-]*$")  # "JR-004418" is no employer
 _NUMBERED = re.compile(r"\s+#?\d[\d-]{2,}\b")  # nor is "Posting 31-209"
+_A_JOB = re.compile(r"\s+(?:role|position|job|post|vacancy|opening)\b")  # "for the Claims Examiner role"
 MAX_WORDS = 9
 _NO_NAME = frozenset({"I", "I'm", "I'd", "I'll", "I've", "I’m", "I’d", "I’ll", "I’ve"})
 _POSSESSIVE = ("'s", "’s")
@@ -94,11 +95,13 @@ def employers(message: Message, body: str, robot: bool, mine: bool = False) -> t
             score = _fit(phrase, label) if label else 0.0
             if score:
                 found.append(_named(message, " ".join(phrase), weight + 3 * score, f"{place}_fits_domain", text))
+            elif label and _begins(phrase, label):
+                found.append(_named(message, " ".join(phrase), weight + 0.6, f"{place}_begins_domain", text))
         if place in ("body", "subject"):
             for client in _CLIENT.finditer(text):
                 found.append(_named(message, client.group(1), weight + 1.0, "named_as_client", client.group()))
             for at in _AT.finditer(text):
-                if _NUMBERED.match(text, at.end()):
+                if _NUMBERED.match(text, at.end()) or _A_JOB.match(text, at.end()):
                     continue
                 found.append(_named(message, at.group(1), weight + 0.2, "named_after_at", at.group()))
                 whole = _completed(at.group(1).rstrip(".'’"), label) if label else ""
@@ -187,6 +190,12 @@ def _fit(phrase: list[str], label: str) -> float:
         return 0.0
     reached = _consume(words, label, 0, 0)
     return reached if reached >= 0.5 else 0.0
+
+
+def _begins(phrase: list[str], label: str) -> bool:
+    """Whether the domain begins with a telling word of a name of several: "Redpine Mutual" of redpineinsure.example."""
+    first = re.sub(r"[^a-z0-9]", "", fold(phrase[0]))
+    return 1 < len(phrase) <= 4 and len(first) >= 5 and label.startswith(first)
 
 
 def _consume(words: list[str], label: str, word: int, used: int) -> float:

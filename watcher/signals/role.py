@@ -67,6 +67,12 @@ _LABELLED = re.compile(
     r"^\s*(?:[Pp]osition|[Rr]ole|[Jj]ob(?: [Tt]itle)?|[Tt]itle|[Pp]ost|[Vv]acancy|[Ss]telle|[Pp]oste)\s*:\s*(.{3,80}?)\s*$",
     re.MULTILINE,
 )
+# "Candidature - Urbaniste": beside an application stands what it is for, a word or a few without numbers.
+_APPLICATION_ALONE = re.compile(
+    r"(?:(?:your|my|job|votre|ma|ihre|meine|su|mi|uw|je|mijn) )?(?:application|candidature|bewerbung|candidatura|sollicitatie)",
+    re.IGNORECASE,
+)
+_OCCUPATION = re.compile(r"[^\W\d_][^\d,;()]{2,50}")
 _REPLY = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|sv|antw|rv|tr)\s*:\s*)+", re.IGNORECASE)
 _INNER = frozenset(("of", "and", "for", "de", "des", "du", "für", "und", "et", "en", "the", "to", "in", "la"))
 _SEPARATOR = re.compile(r"\s*<>\s*|\s+[-–—|/:@~]+\s+|\s*\|\|?\s*|:\s+|\s+<>\s+|\s(?:@|at|with|bei|chez|bij|en)\s(?=[A-Z])|;\s")
@@ -166,8 +172,12 @@ def _from_subject(message: Message) -> Iterator[Named | None]:
     plain = _LOWER_BEFORE_JOB.search(subject)
     if plain is not None:
         yield _role(message, plain.group(1), 3.2, message.subject)  # without a capital it loses again
-    for segment in _SEPARATOR.split(subject):
+    segments = _SEPARATOR.split(subject)
+    beside = any(_APPLICATION_ALONE.fullmatch(segment.strip()) for segment in segments)
+    for segment in segments:
         bare = segment.strip(" -–—,.!")
+        if beside and _OCCUPATION.fullmatch(bare) and not _NOISE.search(bare):
+            yield _role(message, bare, 1.9, message.subject, placed=True)
         if HEAD.search(bare) and not _NOISE.search(bare):
             yield _role(message, bare, 1.8, message.subject)
         elif HEAD.search(bare):
@@ -183,7 +193,12 @@ def _role(message: Message, text: str, score: float, quote: str, placed: bool = 
     clean = _ADDED.sub("", clean)
     if clean.count("(") > clean.count(")"):
         clean = clean[: clean.rindex("(")].strip(" -,")
-    clean = re.sub(r"\s+(?:and|or|but|with|at|in|for|to|of|which|who|that|on|de|del|du|des|für|pour|para|voor|von|van|bei|chez|en)$", "", clean, flags=re.IGNORECASE)
+    clean = re.sub(
+        r"\s+(?:and|or|but|with|at|in|for|to|of|which|who|that|on|de|del|du|des|für|pour|para|voor|von|van|bei|chez|en)$",
+        "",
+        clean,
+        flags=re.IGNORECASE,
+    )
     clean = re.split(r"\s+(?:at|with|in (?:our|the|my)|here|and (?:we|i|would|your)|which|who)\s+", clean)[0]
     names = {word.casefold() for address in message.to for word in address.name.split()}
     clean = (

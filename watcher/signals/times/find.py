@@ -78,7 +78,9 @@ def find_times(
             continue
         last = group.stop if mention.clock is not None else last
         begin, stop = terms[group.begin].begin, terms[group.stop - 1].stop
-        mentions.append(replace(mention, begin=begin, stop=stop, text=text[begin:stop], past=mention.past or _gone_by(mention, at)))
+        mentions.append(
+            replace(mention, begin=begin, stop=stop, text=text[begin:stop], past=mention.past or _gone_by(mention, at))
+        )
         if mention.day is not None:
             days.append(mention.day)
             beside = group.stop
