@@ -53,7 +53,7 @@ class TestWords:
             ("de", "Dr. Vogel", "Katrin Vogel", "Guten Tag Dr. Vogel,"),
             ("de", "Katrin", "", "Guten Tag Katrin,"),
             ("de", "", "", "Guten Tag,"),
-            ("fr", "Claire", "Claire Petit", "Bonjour Claire,"),
+            ("fr", "Claire", "Claire Petit", "Bonjour Claire Petit,"),
             ("fr", "", "", "Bonjour,"),
             ("es", "Lucía", "Lucía Gil", "Buenos días, Lucía Gil:"),
             ("es", "Sra. Gil", "Lucía Gil", "Estimada Sra. Gil:"),
