@@ -22,7 +22,7 @@ from watcher.message.parse import parse
 from watcher.message.sniff import names_my_application, speaks_of_hiring
 from watcher.signals.employer import label_of, owner
 from watcher.signals.model import Me
-from watcher.signals.role import names_role
+from watcher.signals.occupation import names_occupation
 
 _ENCLOSED_ID = re.compile(rb"^message-id:\s*(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE)
 _CROWD = 12  # a letter to more people tells nothing about who knows whom
@@ -117,7 +117,7 @@ def _of_hiring(headline: Headline, letter: Letter) -> bool:
     return (
         headline.calendar
         or _hiring_machine(headline.author.domain)
-        or names_role(headline.subject)
+        or names_occupation(headline.subject)
         or speaks_of_hiring(headline.subject, letter.raw)
     )
 

@@ -11,9 +11,9 @@ from watcher.message.origin import recruiting_system, scheduling_tool
 from watcher.process.relayed import by_a_person
 from watcher.signals.employer import agency_domain, agency_name
 from watcher.signals.model import Named
+from watcher.signals.occupation import names_occupation
 from watcher.signals.people import display_name, fold
 from watcher.signals.read import Signals
-from watcher.signals.role import names_role
 
 _PAPERS_TO = (
     r"\b(?:CV|r[ée]sum[ée]|details|profile|papers|application|forward|unterlagen|lebenslauf|dossier|candidature|currículum|perfil|profiel)\b"
@@ -127,7 +127,7 @@ def _client_segments(signals: Signals, agency: str) -> list[str]:
     )
     return [
         part.strip() for part in segments
-        if part.strip()[:1].isupper() and part.strip() in body and not re.search(r"\d", part) and not names_role(part) and not any(same_name(part, role) for role in roles) and not (agency and same_name(part, agency))
+        if part.strip()[:1].isupper() and part.strip() in body and not re.search(r"\d", part) and not names_occupation(part) and not any(same_name(part, role) for role in roles) and not (agency and same_name(part, agency))
     ]  # fmt: skip
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from watcher.message.model import Origin
 from watcher.signals.model import Evidence
+from watcher.signals.occupation import names_occupation, occupation_in
 from watcher.signals.read import Signals
-from watcher.signals.role import HEAD, names_role
 
 _OCCUPATION = 1.4
 _SOME_ROLE = 0.4  # "the roof job", "the position of the pumps" are roles by their form alone
@@ -85,7 +85,7 @@ def _structure(signals: Signals, counted: dict[str, Weighed]) -> None:
         if named.score >= 2.0:
             occupation = _one_person(named.text)
             counted.setdefault("names_role", Weighed(_OCCUPATION if occupation else _SOME_ROLE, named.evidence))
-            if occupation and names_role(signals.message.subject):
+            if occupation and names_occupation(signals.message.subject):
                 counted.setdefault("role_in_subject", Weighed(0.5, named.evidence))
     if signals.mine:
         return
@@ -103,5 +103,5 @@ def _structure(signals: Signals, counted: dict[str, Weighed]) -> None:
 
 def _one_person(title: str) -> bool:
     """Whether a title names an occupation of one: "servers" and "hosts" are machines or many."""
-    head = HEAD.search(title)
+    head = occupation_in(title)
     return head is not None and (not head.group().endswith("s") or head.group().endswith(("ss", "ops")))

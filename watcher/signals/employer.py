@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from watcher.message.model import Message
 from watcher.signals.model import Evidence, Named
+from watcher.signals.occupation import is_occupation
 from watcher.signals.people import fold
-from watcher.signals.role import HEAD as ROLE_HEAD
 
 FREE_MAIL = frozenset([
     "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "yahoo.co.uk", "ymail.com",
@@ -129,7 +129,7 @@ def _completed(text: str, label: str) -> str:
 
 def _is_role(named: Named) -> bool:
     """A role title in capitals is no employer, unless the domain says so."""
-    return not named.evidence.rule.endswith("fits_domain") and bool(ROLE_HEAD.search(named.text.split()[-1]))
+    return not named.evidence.rule.endswith("fits_domain") and is_occupation(named.text.split()[-1])
 
 
 def _named(message: Message, text: str, score: float, rule: str, quote: str) -> Named:

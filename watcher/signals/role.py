@@ -5,19 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from watcher.message.linear import latin
 from watcher.message.model import Message
 from watcher.signals.model import Evidence, Named
+from watcher.signals.occupation import names_occupation, occupation_in
 
-_HEADS = ["engineer", "developer", "programmer", "architect", "analyst", "scientist", "researcher", "manager", "director", "head", "lead", "officer", "administrator", "coordinator", "assistant", "associate", "consultant", "adviser", "advisor", "specialist", "technician", "technologist", "operator", "mechanic", "electrician", "plumber", "welder", "fitter", "carpenter", "joiner", "machinist", "driver", "nurse", "midwife", "doctor", "physician", "surgeon", "therapist", "pharmacist", "carer", "caretaker", "paramedic", "dentist", "hygienist", "radiographer", "teacher", "lecturer", "professor", "tutor", "senco", "instructor", "trainer", "librarian", "archivist", "curator", "registrar", "editor", "writer", "copywriter", "journalist", "producer", "designer", "illustrator", "artist", "animator", "photographer", "chef", "cook", "baker", "barista", "bartender", "waiter", "waitress", "server", "host", "hostess", "receptionist", "concierge", "housekeeper", "cleaner", "guard", "ranger", "gardener", "groundskeeper", "farmer", "butcher", "florist", "stylist", "hairdresser", "accountant", "auditor", "bookkeeper", "controller", "treasurer", "buyer", "planner", "estimator", "surveyor", "inspector", "supervisor", "foreman", "superintendent", "executive", "representative", "rep", "agent", "broker", "underwriter", "actuary", "trader", "lawyer", "solicitor", "counsel", "paralegal", "secretary", "clerk", "cashier", "partner", "principal", "president", "strategist", "recruiter", "intern", "apprentice", "trainee", "fellow", "postdoc", "worker", "labourer", "laborer", "picker", "packer", "handler", "porter", "steward", "hand", "deckhand", "farmhand", "captain", "pilot", "dispatcher", "merchandiser", "marketer", "evangelist", "owner", "tester", "sre", "devops", "dba", "guide", "leader", "fundraiser", "organiser", "organizer", "interpreter", "translator", "economist", "statistician", "mathematician", "chemist", "biologist", "physicist", "geologist", "ecologist", "scout", "coach", "psychologist", "counsellor", "counselor", "sommelier", "brewer", "winemaker", "ingenieur", "entwickler", "entwicklungsingenieur", "sachbearbeiter", "leiter", "referent", "buchhalter", "verkäufer", "pfleger", "krankenpfleger", "erzieher", "mechatroniker", "elektroniker", "ingénieur", "développeur", "responsable", "chargé", "chargée", "comptable", "infirmier", "infirmière", "technicien", "assistant", "assistante", "directeur", "directrice", "conseiller", "cheffe", "ingeniero", "ingeniera", "desarrollador", "desarrolladora", "analista", "gerente", "enfermero", "enfermera", "contable", "administrativo", "director", "responsable", "ontwikkelaar", "medewerker", "vormgever", "beheerder", "adviseur", "verpleegkundige", "boekhouder", "projectleider"]  # fmt: skip
-HEAD = re.compile(
-    r"\b(?:"
-    + "|".join(sorted(set(_HEADS), key=len, reverse=True))
-    + r")(?:in|s|ist)?\b|\w{3,30}(?:ingenieur|entwickler|leiter|berater|assistent|kaufmann|kauffrau|techniker|pfleger|lehrer|meister|manager)(?:in)?\b"
-    r"|\b(?:projekt|bau|team|filial|objekt|markt|küchen|stations|bereichs|abteilungs|kita)leitung\b|\b\w{2,12}(?:biologist|geologist|technologist|chemist|physicist)\b",
-    re.IGNORECASE,
-)
-_HEAD_IN_ASCII = latin(HEAD.pattern.encode("latin-1"))  # ten times as fast, where it can be used
 _JOB = r"(?:role|position|job|post|vacancy|opening|opportunity|seat|vacancies|internship|apprenticeship|traineeship|rol|stelle|poste|puesto|functie|vacature)"
 _TITLE_RUN = (
     r"[A-ZÄÖÜÉ][\w'’&./+#-]*(?:,? (?:of|and|for|in|&|to|-|de|des|du|für|im|the|en|[A-ZÄÖÜÉ(][\w'’&./+#)-]*|\([^)]{1,40}\))){0,8}"
@@ -78,7 +69,7 @@ _INNER = frozenset(("of", "and", "for", "de", "des", "du", "für", "und", "et", 
 _SEPARATOR = re.compile(r"\s*<>\s*|\s+[-–—|/:@~]+\s+|\s*\|\|?\s*|:\s+|\s+<>\s+|\s(?:@|at|with|bei|chez|bij|en)\s(?=[A-Z])|;\s")
 _NOISE = re.compile(
     r"\b(?:interview\w*|application|applying|invitation|updated|cancell?ed|event|your|our|call letter|call|reminder|confirm\w*|re|the|for|at|with|job|role|position|post|opening|vacancy|opportunity|"
-    r"status|update|next steps?|thank you|phone screen|screen|chat|meeting|round|stage|ref\w*|ihre|bewerbung|als|einladung|zum|vorstellungsgespräch|candidature|entretien|times?|1st|2nd|first|second|final)\b",
+    r"status|update|next steps?|thank you|phone screen|screen|chat|meeting|round|stage|ref\w*|ihre|bewerbung|als|einladung|zum|vorstellungsgespräch|candidature|entretien|candidatura|solicitud|sollicitatie|vacature|vacante|functie|puesto|poste|stelle|je|jouw|uw|tu|su|ta|votre|deine|entrevista|gesprek|times?|1st|2nd|first|second|final)\b",
     re.IGNORECASE,
 )
 _STRIP = re.compile(
@@ -98,11 +89,6 @@ _EMPTY = re.compile(
 )
 
 
-def names_role(text: str) -> bool:
-    """Whether a text holds the name of an occupation."""
-    return (_HEAD_IN_ASCII.search(text.encode()) if text.isascii() else HEAD.search(text)) is not None
-
-
 def roles(message: Message, body: str) -> tuple[Named, ...]:
     """The role titles that a message names, best first."""
     found = [named for named in (*_from_body(message, body), *_from_subject(message)) if named is not None]
@@ -113,11 +99,11 @@ def _from_body(message: Message, body: str) -> Iterator[Named | None]:
     for match in _LABELLED.finditer(body):
         yield _role(message, match.group(1), 3.0, match.group())
     for match in _APPLYING.finditer(body):
-        yield _role(message, match.group(1), 2.2 if HEAD.search(match.group(1)) else 1.0, match.group())
+        yield _role(message, match.group(1), 2.2 if names_occupation(match.group(1)) else 1.0, match.group())
     yield from _in_place(message, body, "")
     for match in _TITLE_LINE.finditer(body):
         title = match.group(1).split(",")[0]
-        if HEAD.search(title) and " " in title:
+        if occupation_in(title) and " " in title:
             yield _role(message, title, 1.6, match.group())
     for match in _AFTER_JOB.finditer(body):
         yield _role(message, match.group(1), 2.4, match.group())
@@ -130,7 +116,7 @@ def _in_place(message: Message, text: str, quote: str) -> Iterator[Named | None]
     for match in _IN_PLACE.finditer(text):
         title = _cut_at_capital_end(match.group("title"))
         if match.group("need"):
-            occupation = HEAD.search(title)
+            occupation = occupation_in(title)
             if occupation is None:
                 continue
             title = title[: occupation.end()]
@@ -168,7 +154,7 @@ def _from_subject(message: Message) -> Iterator[Named | None]:
     subject = re.split(r"\s@\s(?=\w{3}\b.*\d)", subject)[0]
     yield from _in_place(message, subject, message.subject)
     for match in _APPLYING.finditer(subject):
-        yield _role(message, match.group(1), 2.2 if HEAD.search(match.group(1)) else 1.0, message.subject)
+        yield _role(message, match.group(1), 2.2 if names_occupation(match.group(1)) else 1.0, message.subject)
     plain = _LOWER_BEFORE_JOB.search(subject)
     if plain is not None:
         yield _role(message, plain.group(1), 3.2, message.subject)  # without a capital it loses again
@@ -178,9 +164,9 @@ def _from_subject(message: Message) -> Iterator[Named | None]:
         bare = segment.strip(" -–—,.!")
         if beside and _OCCUPATION.fullmatch(bare) and not _NOISE.search(bare):
             yield _role(message, bare, 1.9, message.subject, placed=True)
-        if HEAD.search(bare) and not _NOISE.search(bare):
+        if occupation_in(bare) and not _NOISE.search(bare):
             yield _role(message, bare, 1.8, message.subject)
-        elif HEAD.search(bare):
+        elif occupation_in(bare):
             yield _role(message, _NOISE.sub("", bare).strip(" -–—,."), 1.5, message.subject)
 
 
@@ -208,7 +194,7 @@ def _role(message: Message, text: str, score: float, quote: str, placed: bool = 
     )
     if not 2 < len(clean) <= 70 or _EMPTY.match(clean):
         return None
-    has_head = bool(HEAD.search(clean))
+    has_head = names_occupation(clean)
     if not placed and not has_head and not any(word[:1].isupper() for word in clean.split()):
         score -= 1.2
     return Named("role", clean, score + 0.6 * has_head, Evidence("names_role", message.id, " ".join(quote.split())[:240]))
