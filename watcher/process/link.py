@@ -229,7 +229,7 @@ def _business(thread: Thread) -> bool:
     return any(
         s.score("hiring") > 0 or s.message.invites or s.says("invites") or s.says("rejects") or s.window or s.says("thanks")
         for s in thread.told
-    ) and (sum(s.score("not_hiring") for s in thread.told) > -2)
+    ) and (sum(s.score("not_hiring") + s.score("elsewhere") for s in thread.told) > -2)
 
 
 def _speaks_of(new: Thread, known: Thread) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from watcher.message.model import Origin
-from watcher.signals.model import Evidence
+from watcher.signals.model import Evidence, Hit
 from watcher.signals.occupation import names_occupation, occupation_in
 from watcher.signals.read import Signals
 
@@ -28,6 +28,8 @@ _AMBIGUOUS = frozenset({
     "SPEAKS_OF_INTERVIEW", "INTERVIEW_IN_SUBJECT", "MY_APPLICATION", "ACKNOWLEDGES", "JOB_IN_SUBJECT", "HIRING_WORDS_ABROAD", "HIRING_SUBJECT_ABROAD",
     "invites", "rejects", "offers", "sets_task", "names_time_to_meet", "names_window",
 })  # fmt: skip
+_BY_THE_WAY = 0.2  # of what another walk of life counts that is mentioned beside the conversation's own
+_THE_MATTER = ("hiring", "applies", "acknowledges", "considers", "invites", "booked")
 _COUNTED = ("hiring", "not_hiring", "hiring_side", "applies", "acknowledges")
 _SHOWS = (("invites", 0.7), ("rejects", 0.7), ("offers", 0.5), ("holds", 0.5), ("sets_task", 0.3))
 
@@ -58,7 +60,28 @@ def found(told: Sequence[Signals]) -> dict[str, Weighed]:
     began = told[0].says("applies") if told and told[0].mine else None
     if began is not None:
         counted["application_of_mine"] = Weighed(_BEGAN, began.evidence)
+    _elsewhere(told, counted)
     return counted
+
+
+def _elsewhere(told: Sequence[Signals], counted: dict[str, Weighed]) -> None:
+    """Other walks of life: a flat, a visa, a study. Where a role of mine is the subject, they count only beside the matter itself."""
+    anchored = "role_in_subject" in counted or {"application_of_mine", "names_role"} <= counted.keys()
+    for signals in told:
+        if signals.message.origin not in (Origin.PERSON, Origin.ROBOT) and not signals.mine:
+            continue
+        for hit in signals.hits:
+            if hit.means != "elsewhere":
+                continue
+            aside = anchored and not _beside_the_matter(signals, hit)
+            score = hit.score * _BY_THE_WAY if aside else hit.score
+            if hit.rule not in counted or score < counted[hit.rule].score:
+                counted[hit.rule] = Weighed(round(score, 2), hit.evidence)
+
+
+def _beside_the_matter(signals: Signals, hit: Hit) -> bool:
+    quote = hit.evidence.quote
+    return any(other.means in _THE_MATTER and other.evidence.quote == quote for other in signals.hits)
 
 
 def _explained(counted: dict[str, Weighed]) -> dict[str, Weighed]:

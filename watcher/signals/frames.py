@@ -27,31 +27,38 @@ QUESTION = "question"
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Phrases by their first word, and by its beginning where that is all that counts; each with the notions it stands for."""
+    """Phrases by their first word, and by its beginning or end where that is all that counts; each with the notions it stands for."""
 
     whole: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     begun: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    ended: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     notions: frozenset[str]
 
 
-EMPTY = Lexicon({}, {}, frozenset())
+EMPTY = Lexicon({}, {}, {}, frozenset())
 Places = dict[str, list[tuple[int, int]]]
-_STEM = 3  # letters by which beginnings are looked up
+_STEM = 3  # letters by which beginnings and ends are looked up
 
 
 def compile_lexicon(phrases: Mapping[str, Iterable[str]]) -> Lexicon:
-    """A lexicon from phrases by notion. A word that ends with * stands for all that begin so; at least three letters of it."""
+    """A lexicon from phrases by notion. A word that ends with * stands for all that begin so, "*wohnung" for all that end so; at least
+    three letters of it."""
     whole: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     begun: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    ended: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for notion, members in phrases.items():
         for phrase in members:
             pattern = _pattern(phrase)
             first = pattern[0]
-            table, key = (begun, first[:_STEM]) if first.endswith("*") else (whole, first)
+            if first.startswith("*"):
+                table, key = ended, first[-_STEM:]
+            else:
+                table, key = (begun, first[:_STEM]) if first.endswith("*") else (whole, first)
             table.setdefault(key, []).append((pattern, notion))
     return Lexicon(
         {key: tuple(found) for key, found in whole.items()},
         {key: tuple(found) for key, found in begun.items()},
+        {key: tuple(found) for key, found in ended.items()},
         frozenset(phrases),
     )
 
@@ -60,7 +67,7 @@ def _pattern(phrase: str) -> tuple[str, ...]:
     """The words of a phrase, written as those of a sentence are; masks and open endings stay."""
     found: list[str] = []
     for word in phrase.split():
-        kept = word.startswith(("<", START)) or word.endswith("*")
+        kept = word.startswith(("<", START, "*")) or word.endswith("*")
         found += [without_accents(word.lower())] if kept else words_of(word)
     return tuple(found)
 
@@ -70,7 +77,8 @@ def places(lexicon: Lexicon, text: str) -> Places:
     words = [START, *words_of(text)]
     found: Places = {}
     for start, word in enumerate(words):
-        for pattern, notion in (*lexicon.whole.get(word, ()), *lexicon.begun.get(word[:_STEM], ())):
+        known = (*lexicon.whole.get(word, ()), *lexicon.begun.get(word[:_STEM], ()), *lexicon.ended.get(word[-_STEM:], ()))
+        for pattern, notion in known:
             if pattern == (word,) or _fits(pattern, words, start):
                 spots = found.setdefault(notion, [])
                 if len(spots) < _MOST_PLACES:
@@ -84,9 +92,15 @@ def _fits(pattern: Sequence[str], words: Sequence[str], start: int) -> bool:
     if start + len(pattern) > len(words):
         return False
     for wanted, word in zip(pattern, words[start : start + len(pattern)], strict=True):
-        if not (word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted):
+        if not _is(word, wanted):
             return False
     return True
+
+
+def _is(word: str, wanted: str) -> bool:
+    if wanted.endswith("*"):
+        return word.startswith(wanted[:-1])
+    return word.endswith(wanted[1:]) if wanted.startswith("*") else word == wanted
 
 
 @dataclass(frozen=True, slots=True)

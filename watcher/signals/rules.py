@@ -20,7 +20,7 @@ from watcher.signals.sieve import Sieve
 from watcher.signals.text import plain
 
 MEANS: tuple[str, ...] = (
-    "hiring", "not_hiring", "hiring_side", "acknowledges", "considers", "answers", "applies", "invites", "asks", "booked", "cancels", "moves", "accepts", "declines",
+    "hiring", "not_hiring", "elsewhere", "hiring_side", "acknowledges", "considers", "answers", "applies", "invites", "asks", "booked", "cancels", "moves", "accepts", "declines",
     "rejects", "offers", "holds", "resumes", "withdraws", "closes", "permits", "answers_later", "milestone", "vague", "names_their_date", "thanks",
     "status", "sets_task", "hands_in", "leaves", "absent", "unheld", "courtesy", "not_present", "agency", "later",
 )  # fmt: skip
