@@ -95,6 +95,12 @@ def _responded(story: Story, signals: Signals, human: bool) -> None:
         story.last_human = signals.message.date
 
 
+def _weight_of(signals: Signals, means: str) -> float:
+    """The scores of a meaning, each rule once; not in the sentence that promises an answer ("you'll have a yes or a no by Friday")."""
+    promise = signals.window.evidence.quote if signals.window is not None and signals.window.kind == "promise" else ""
+    return sum({hit.rule: hit.score for hit in signals.hits if hit.means == means and hit.evidence.quote not in promise}.values())
+
+
 _OVER_THE_OFFER = re.compile(
     r"\b(?:details|the offer|an offer|contract|terms|package|paperwork|compensation|start date|next steps|onboarding)\b",
     re.IGNORECASE,
@@ -111,7 +117,7 @@ def _outcome(story: Story, signals: Signals, changed: bool) -> bool:
         story.talks.offers, story.talks.arranging = [], None  # a call about the terms is no interview
     offers_time = changed and (story.talks.offers or story.talks.ahead(signals.message.date)) and not signals.says("cancels")
     stage = None
-    if signals.score("rejects") >= ENOUGH and not offers_time:
+    if _weight_of(signals, "rejects") >= ENOUGH and not offers_time:
         stage = Stage.REJECTED
     elif signals.score("offers") >= ENOUGH and not offers_time:
         stage = Stage.OFFER

@@ -40,7 +40,7 @@ _TAKEN = re.compile(
 )
 # ... unless he says that he is free, glad or there.
 _WILLING = re.compile(
-    r"\b(?:free|clear|open|gap|available|availability|nothing|around|good|fine|happy|glad|delighted|looking forward|flexible|there|diary|calendar|noted|down|yours|"
+    r"\b(?:free|clear|open|gap|right|all set|set for|game|convenient|available|availability|nothing|around|good|fine|happy|glad|delighted|looking forward|flexible|there|diary|calendar|noted|down|yours|"
     r"frei|da|dabei|vor ort|pünktlich|bei ihnen|là|sur place|allí|ahí|ben er|aanwezig|verfügbar|zeit|gern\w?|libre|disponible|dispo|bien|vrij|beschikbaar|bereikbaar|erreichbar|joignable|tijd|prima)\b",
     re.IGNORECASE,
 )

@@ -28,7 +28,7 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
-    r"^(?:inc|ltd|llc|llp|gmbh|group|holdings?|systems?|services?|solutions|partners|associates|consult\w+|advisory|technolog\w+|labs?|laborator\w+|"
+    r"^(?:inc|ltd|llc|llp|gmbh|group|holdings?|systems?|services?|solutions|partners|associates|consult(?:ing|ancy|ants|ancies)|advisory|technolog\w+|labs?|laborator\w+|"
     r"software|studios?|games|media|press|publishing|radio|bank|union|trust|foundation|charity|society|institute|university|college|school|academy|"
     r"hospitals?|clinic|practice|care|health|council|county|city|authority|agency|museum|library|theatre|orchestra|brewery|winery|bakery|bread|kitchen|"
     r"restaurant|hotel|farms?|foods?|nursery|motors?|logistics|transport|rail|energy|power|water|engineering|construction|builders?|timber|steel|"
@@ -109,7 +109,7 @@ def employers(message: Message, body: str, robot: bool, mine: bool = False) -> t
                     found.append(_named(message, whole, 2.2, "completed_by_domain", at.group()))
     if mine:
         return tuple(
-            sorted((named for named in found if named.evidence.rule.endswith("fits_domain")), key=lambda named: -named.score)
+            sorted((named for named in found if named.evidence.rule.endswith(("fits_domain", "begins_domain"))), key=lambda named: -named.score)
         )
     found += _from_signature(message, label)
     shown = _display_employer(message)

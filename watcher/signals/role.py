@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from watcher.message.model import Message
 from watcher.signals.model import Evidence, Named
 from watcher.signals.occupation import names_occupation, occupation_in
+from watcher.signals.people import display_name, fold
 
 _JOB = r"(?:role|position|job|post|vacancy|opening|opportunity|seat|vacancies|internship|apprenticeship|traineeship|rol|stelle|poste|puesto|functie|vacature)"
 _TITLE_RUN = (
@@ -69,7 +70,7 @@ _INNER = frozenset(("of", "and", "for", "de", "des", "du", "für", "und", "et", 
 _SEPARATOR = re.compile(r"\s*<>\s*|\s+[-–—|/:@~]+\s+|\s*\|\|?\s*|:\s+|\s+<>\s+|\s(?:@|at|with|bei|chez|bij|en)\s(?=[A-Z])|;\s")
 _NOISE = re.compile(
     r"\b(?:interview\w*|application|applying|invitation|updated|cancell?ed|event|your|our|call letter|call|reminder|confirm\w*|re|the|for|at|with|job|role|position|post|opening|vacancy|opportunity|"
-    r"status|update|next steps?|thank you|phone screen|screen|chat|meeting|round|stage|ref\w*|ihre|bewerbung|als|einladung|zum|vorstellungsgespräch|candidature|entretien|candidatura|solicitud|sollicitatie|vacature|vacante|functie|puesto|poste|stelle|je|jouw|uw|tu|su|ta|votre|deine|entrevista|gesprek|times?|1st|2nd|first|second|final)\b",
+    r"status|update|next steps?|thank you|phone screen|screen|chat|meeting|round|stage|ref\w*|ihre|bewerbung|als|einladung|zum|vorstellungsgespräch|candidature|entretien|candidatura|solicitud|sollicitatie|vacature|vacante|functie|puesto|poste|stelle|je|jouw|uw|tu|su|ta|votre|deine|entrevista|gesprek|uitnodiging|invitación|convocation|rappel|erinnerung|herinnering|bevestiging|ontvangst\w*|eingang\w*|bestätigung|eerste|erstes?|premier|primera|tweede|times?|1st|2nd|first|second|final)\b",
     re.IGNORECASE,
 )
 _STRIP = re.compile(
@@ -103,6 +104,9 @@ def _from_body(message: Message, body: str) -> Iterator[Named | None]:
     yield from _in_place(message, body, "")
     for match in _TITLE_LINE.finditer(body):
         title = match.group(1).split(",")[0]
+        above = body[: match.start()].rstrip("\n").rpartition("\n")[2].strip(" ,.")
+        if above and fold(above) in (fold(display_name(message.author)), fold(display_name(message.author).split(" ")[0])):
+            continue  # what the writer is
         if occupation_in(title) and " " in title:
             yield _role(message, title, 1.6, match.group())
     for match in _AFTER_JOB.finditer(body):
@@ -114,7 +118,9 @@ def _from_body(message: Message, body: str) -> Iterator[Named | None]:
 def _in_place(message: Message, text: str, quote: str) -> Iterator[Named | None]:
     """What stands where a title stands; in small letters it must not weigh as much as a title that is written as one."""
     for match in _IN_PLACE.finditer(text):
-        title = _cut_at_capital_end(match.group("title"))
+        title = match.group("title")
+        if message.language in ("de", "en"):  # elsewhere titles go on in small letters: "Planificateur transport"
+            title = _cut_at_capital_end(title)
         if match.group("need"):
             occupation = occupation_in(title)
             if occupation is None:

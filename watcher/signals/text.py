@@ -11,10 +11,10 @@ MAX_SENTENCE = 600
 _TRANSLATE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-",
                             "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " "})  # fmt: skip
 _ABBREVIATION = re.compile(
-    r"\b(?:mr|mrs|ms|mx|dr|prof|st|no|nr|approx|ca|e\.g|i\.e|etc|vs|inc|ltd|co|corp|dept|ext|tel|ref|resp|sr|jr|pls|bzw|z\.b|[a-z])\.$",
+    r"\b(?:mr|mrs|ms|mx|dr|prof|st|no|nr|approx|ca|e\.g|i\.e|etc|vs|inc|ltd|co|corp|dept|ext|tel|ref|resp|sr|jr|pls|bzw|z\.b|mag|dipl|ing|hr|fr|str|abs|evtl|inkl|zzgl|mme|mlle|av|bd|sra|srta|dña|dhr|mevr|drs|ir|mw|[a-z])\.$",
     re.I,
 )
-_MONTH = r"(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez)"
+_MONTH = r"(?:jan|jän|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez)"
 _ORDINAL_DAY = re.compile(rf"\s?\d{{1,2}}\.\s+{_MONTH}", re.I)  # "20. März"
 _DAY_ALONE = re.compile(r"\b(?:am|ab|bis|bis zum|zum|vom|den|dem|der) \d{1,2}\.\s+(?=[a-zäöü])")  # "am 23. wieder im Haus"
 _STOP = re.compile(r"[.!?…]+[)\"']*(?=\s)|\n\s*\n|\n")
