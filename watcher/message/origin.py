@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from watcher.message.model import Address, Origin
+from watcher.message.model import Address, Message, Origin
 from watcher.message.sniff import names_my_application
 
 # Mail domains from which recruiting systems write for many employers.
@@ -142,6 +142,9 @@ def registrable(domain: str, known: frozenset[str]) -> bool:
     return any(".".join(parts[index:]) in known for index in range(len(parts) - 1))
 
 
+_CARRIED = ("via", "poweredby", "sentby", "sentwith", "sentthrough", "providedby", "propulsépar", "aangebodendoor")
+
+
 def recruiting_system(domain: str) -> bool:
     """Whether mail from this domain comes from a recruiting system that serves many employers."""
     return registrable(domain, RECRUITING_SYSTEMS)
@@ -150,6 +153,19 @@ def recruiting_system(domain: str) -> bool:
 def scheduling_tool(domain: str) -> bool:
     """Whether mail from this domain comes from a tool that books appointments."""
     return registrable(domain, SCHEDULING_TOOLS)
+
+
+def carried(message: Message) -> bool:
+    """Whether a system that serves many employers sent it: a known one, or a robot that names itself ("via HireLantern")."""
+    domain = message.author.domain
+    if recruiting_system(domain) or scheduling_tool(domain):
+        return True
+    parts = domain.split(".")[:-1]
+    if message.origin is not Origin.ROBOT or not parts:
+        return False
+    told = re.sub(r"[^a-z0-9]", "", f"{message.author.name} {message.words} {message.signature}".lower())
+    maker = re.sub(r"[^a-z0-9]", "", parts[-1])
+    return len(maker) > 3 and any(f"{cue}{maker}" in told for cue in _CARRIED)
 
 
 def replyable(address: str) -> bool:

@@ -84,7 +84,7 @@ def company_of(told: Sequence[Signals]) -> tuple[str, str]:
         for n in named
         if n.text and not (agency and same_name(n.text, agency)) and not n.evidence.rule.endswith(("fits_domain", "domain"))
     ]
-    subjects = [(segment, 2.0) for s in theirs for segment in _client_segments(s, agency)]
+    subjects = [(segment, 2.0) for s in theirs for segment in (*_client_segments(s, agency), *_sent_on_to(s))]
     return _best([*clients, *subjects]) or agency, agency
 
 
@@ -102,9 +102,16 @@ def _called_an_agency(named: Sequence[Named], theirs: Sequence[Signals], agency:
 def _put_forward(signals: Signals, agency: str) -> bool:
     """Whether they passed my papers on to the firm that the subject names: "I sent your CV through to Acme"."""
     body = " ".join(sentence.text for sentence in signals.sentences)
-    return any(
+    return bool(_sent_on_to(signals)) or any(
         re.search(rf"{_PAPERS_TO}{re.escape(client)}\b", body, re.IGNORECASE) for client in _client_segments(signals, agency)
     )
+
+
+def _sent_on_to(signals: Signals) -> list[str]:
+    """Firms that the text says my papers went to and that the subject names too."""
+    body = " ".join(sentence.text for sentence in signals.sentences)
+    found = re.findall(rf"(?i:{_PAPERS_TO})((?:[A-Z][\w&'’-]*)(?:\s+(?:(?:of|and|&)\s+)?[A-Z][\w&'’-]*){{0,4}})", body)
+    return [name for name in found if re.search(rf"\b{re.escape(name)}\b", signals.message.subject) and not names_occupation(name)]
 
 
 def _names(told: Sequence[Signals]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from watcher.message.model import Origin
-from watcher.message.origin import recruiting_system, replyable
+from watcher.message.origin import carried, replyable
 from watcher.signals.people import display_name, fold
 from watcher.signals.read import Signals
 
@@ -18,7 +18,7 @@ def by_a_person(signals: Signals) -> bool:
 def relayed(signals: Signals) -> bool:
     """Whether a recruiting system sent it for the person whose name it shows: that name signs, and one mailbox takes the answers."""
     message = signals.message
-    if message.origin is not Origin.ROBOT or not recruiting_system(message.author.domain):
+    if message.origin is not Origin.ROBOT or not carried(message):
         return False
     if len(message.reply_to) != 1 or not replyable(message.reply_to[0].address):
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from watcher.message.model import Message
+from watcher.message.model import Message, Origin
 from watcher.signals.model import Evidence, Named
 from watcher.signals.occupation import is_occupation
 from watcher.signals.people import fold
@@ -66,6 +66,12 @@ def label_of(domain: str) -> str:
     return parts[-1] if parts else ""
 
 
+def _below(domain: str) -> str:
+    """The part of a domain before that of its owner: "acme" of acme.apply-here.example."""
+    head = domain.removesuffix(owner(domain)).rstrip(".").rpartition(".")[2]
+    return re.sub(r"[^a-z0-9]", "", fold(head)) if len(head) > 3 else ""
+
+
 def agency_domain(domain: str) -> bool:
     """Whether a domain calls itself a recruiter's: "umlilorecruit", "lindemanwerving"."""
     return _AGENCY_DOMAIN.search(label_of(domain)) is not None
@@ -89,6 +95,9 @@ def employers(message: Message, body: str, robot: bool, mine: bool = False) -> t
     """
     domain = message.to[0].domain if mine and message.to else message.author.domain
     label = "" if robot else re.sub(r"[^a-z0-9]", "", fold(label_of(domain)))
+    below = _below(domain) if message.origin is Origin.ROBOT else ""
+    if below and any(_fit(phrase, below) >= 0.9 for _, text, _ in _places(message, body) for phrase in _capitalised(text)):
+        label = below  # "acme.apply-here.example" is Acme's
     found: list[Named] = []
     for place, text, weight in _places(message, body):
         for phrase in _capitalised(text):

@@ -18,7 +18,7 @@ from itertools import pairwise, product
 
 from watcher.signals.words import without_accents, words_of
 
-FAR = 14  # words that all of a frame may span
+FAR = 18  # words that all of a frame may span
 NEAR = 5  # words between two notions of which one follows the other
 _MOST_PLACES = 4  # of one notion in a sentence that are tried
 START = "^"  # stands before the first word

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta, tzinfo
 
 from watcher.message.model import Message, Origin
-from watcher.message.origin import recruiting_system, scheduling_tool
+from watcher.message.origin import carried
 from watcher.signals.employer import employers
 from watcher.signals.model import Hit, Me, Named, TimeMention, Window, Workdays
 from watcher.signals.people import Signer, signer
@@ -70,7 +70,7 @@ def read(message: Message, me: Me, rules: Rules, workdays: Workdays) -> Signals:
     window = find_window(message.id, at.date(), mine, parts, times, found, workdays) if answers else None
     if window is None and answers and not mine:
         window = _window_of_entry(message, me, rules, workdays, zone, order)
-    system = recruiting_system(message.author.domain) or scheduling_tool(message.author.domain)
+    system = carried(message)
     return Signals(
         message=message,
         mine=mine,
