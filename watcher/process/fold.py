@@ -96,9 +96,15 @@ def _responded(story: Story, signals: Signals, human: bool) -> None:
 
 
 def _weight_of(signals: Signals, means: str) -> float:
-    """The scores of a meaning, each rule once; not in the sentence that promises an answer ("you'll have a yes or a no by Friday")."""
+    """The scores of a meaning, each rule once; what is not plain does not count in a sentence that promises an answer."""
     promise = signals.window.evidence.quote if signals.window is not None and signals.window.kind == "promise" else ""
-    return sum({hit.rule: hit.score for hit in signals.hits if hit.means == means and hit.evidence.quote not in promise}.values())
+    return sum(
+        {
+            hit.rule: hit.score
+            for hit in signals.hits
+            if hit.means == means and (hit.evidence.quote not in promise or hit.score >= ENOUGH)
+        }.values()
+    )
 
 
 _OVER_THE_OFFER = re.compile(

@@ -61,14 +61,15 @@ def groups(messages: Iterable[Signals], me: Me, tracked: Collection[str] = ()) -
 
     A thread with one of the messages `tracked` (Message-IDs) is among them whatever it says.
     """
-    leaning, rest = [], []
+    leaning: list[Thread] = []
+    rest: list[tuple[list[Signals], dict[str, Weighed]]] = []
     for told in threads_of(messages):
         evidence = weigh(told)
         if tally(evidence) >= LEANING or any(signals.message.id in tracked for signals in told):
             leaning.append(thread_of(told, me, evidence))
         else:
-            rest.append(told)
-    processes = _merge(leaning, [thread_of(told, me, {}) for told in rest] if leaning else [])
+            rest.append((told, {rule: weighed for rule, weighed in evidence.items() if weighed.score < 0}))
+    processes = _merge(leaning, [thread_of(told, me, against) for told, against in rest] if leaning else [])
     _spell_alike(processes)
     return tuple(_group(thread, me) for thread in processes)
 
@@ -152,7 +153,8 @@ def keys_of(thread: Thread) -> frozenset[str]:
 def _merge(leaning: list[Thread], rest: list[Thread]) -> list[Thread]:
     """Threads of one process put together, the oldest first taking in the younger ones.
 
-    What says nothing of hiring by itself begins no process and is evidence of nothing; it is put to the process of its people.
+    What says nothing of hiring by itself begins no process and is no evidence for one; it is put to the process of its people, and what
+    speaks against hiring there, between the very same people, counts.
     """
     family = _Family()
     for thread in sorted(leaning, key=_age):
@@ -161,6 +163,8 @@ def _merge(leaning: list[Thread], rest: list[Thread]) -> list[Thread]:
         for thread in sorted(rest, key=_age):
             index = family.nearest(thread)
             if index is not None:
+                if not thread.people & family.members[index].people:
+                    thread.evidence = []
                 family.take(thread, index)
     return family.members
 

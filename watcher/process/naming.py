@@ -111,7 +111,9 @@ def _sent_on_to(signals: Signals) -> list[str]:
     """Firms that the text says my papers went to and that the subject names too."""
     body = " ".join(sentence.text for sentence in signals.sentences)
     found = re.findall(rf"(?i:{_PAPERS_TO})((?:[A-Z][\w&'’-]*)(?:\s+(?:(?:of|and|&)\s+)?[A-Z][\w&'’-]*){{0,4}})", body)
-    return [name for name in found if re.search(rf"\b{re.escape(name)}\b", signals.message.subject) and not names_occupation(name)]
+    return [
+        name for name in found if re.search(rf"\b{re.escape(name)}\b", signals.message.subject) and not names_occupation(name)
+    ]
 
 
 def _names(told: Sequence[Signals]) -> set[str]:

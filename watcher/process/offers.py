@@ -74,8 +74,11 @@ def slots(signals: Signals, said: Sequence[Spoken]) -> list[Offer]:
     """The times to the minute that a message names for a meeting to come; free stretches of mine are none."""
     length, stated = _length(signals)
     found: dict[datetime, Offer] = {}
+    asked = not signals.mine and any(one.mood is Mood.ASKED and one.start is not None and not one.wide for one in said)
     for one in said:
         mention = one.mention
+        if asked and one.hour_alone:
+            continue  # "Friday at half eight? We open at ten."
         if one.start is None or one.clock is None or one.mood is Mood.TAKEN or mention.kind not in ("point", "interval"):
             continue
         end = one.end if one.same_hour or (mention.kind == "interval" and mention.until is not None) else None

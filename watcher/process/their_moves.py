@@ -111,7 +111,9 @@ def _puts_off(signals: Signals, named: list[Meeting], fresh: list[Offer], talks:
     )
     same_day = [m for m in talks.ahead(signals.message.date) if m.start.astimezone(signals.zone).date() == day]
     names_one = AN_INTERVIEW.search(fresh[0].evidence.quote) is not None  # perhaps a second one beside that of the entry
-    return beside or any(not m.uid or (len(same_day) == 1 and not names_one) for m in same_day)
+    quote = fresh[0].evidence.quote
+    instead = bool(named) and quote.endswith("?") and not names_one  # the agreed day is spoken of, another one asked for
+    return beside or instead or any(not m.uid or (len(same_day) == 1 and not names_one) for m in same_day)
 
 
 def _stands(talks: Talks, signals: Signals, said: list[Spoken], fresh: list[Offer]) -> bool:

@@ -118,7 +118,10 @@ def employers(message: Message, body: str, robot: bool, mine: bool = False) -> t
                     found.append(_named(message, whole, 2.2, "completed_by_domain", at.group()))
     if mine:
         return tuple(
-            sorted((named for named in found if named.evidence.rule.endswith(("fits_domain", "begins_domain"))), key=lambda named: -named.score)
+            sorted(
+                (named for named in found if named.evidence.rule.endswith(("fits_domain", "begins_domain"))),
+                key=lambda named: -named.score,
+            )
         )
     found += _from_signature(message, label)
     shown = _display_employer(message)

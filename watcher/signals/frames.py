@@ -91,10 +91,7 @@ def places(lexicon: Lexicon, text: str) -> Places:
 def _fits(pattern: Sequence[str], words: Sequence[str], start: int) -> bool:
     if start + len(pattern) > len(words):
         return False
-    for wanted, word in zip(pattern, words[start : start + len(pattern)], strict=True):
-        if not _is(word, wanted):
-            return False
-    return True
+    return all(_is(word, wanted) for wanted, word in zip(pattern, words[start : start + len(pattern)], strict=True))
 
 
 def _is(word: str, wanted: str) -> bool:

@@ -20,6 +20,11 @@ _FORMULA = re.compile(
     r"groet\w{0,3}|hoogachtend|is|a|sent|get|on|the|please|hi|hello|dear|good|greetings|sehr|bonjour|hola|beste)\b.*)",
     re.IGNORECASE,
 )
+# "LG Nadja", "Cheers, Tom": the name stands behind the sign-off.
+_SIGNED_OFF = re.compile(
+    r"^(?:lg|vg|bg|mfg|glg|mvg|gr|grtz|groetjes|cdlt|cdt|bises|abrazo|un abrazo|saludos|salu2|cheers|thanks|thx|best|regards|br|kr|ta|yours|love|ciao)[\s,.!-]+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 _NAME_WORD = re.compile(r"^[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_]+)*\.?$")
 _TRAILING = re.compile(r"(?:\s*[,(|/–—-]\s.*|\s+\(.*|\s+x{1,3}|\s*[,.!]+)$", re.IGNORECASE)
 _PARTICLES = {
@@ -89,7 +94,7 @@ def display_name(address: Address) -> str:
 
 def _name_on(line: str) -> str:
     """The name that stands alone on a signature line, or an empty string."""
-    text = re.sub(r"^[-–—*>|\s]+", "", line)
+    text = _SIGNED_OFF.sub("", re.sub(r"^[-–—*>|\s]+", "", line))
     text = re.sub(r"\s+at\s+[A-Z].*$", "", text)
     text = _TRAILING.sub("", text).strip(" *_,;")
     words = text.split()

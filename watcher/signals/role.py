@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from watcher.message.model import Message
 from watcher.signals.model import Evidence, Named
@@ -93,7 +94,15 @@ _EMPTY = re.compile(
 def roles(message: Message, body: str) -> tuple[Named, ...]:
     """The role titles that a message names, best first."""
     found = [named for named in (*_from_body(message, body), *_from_subject(message)) if named is not None]
+    if message.language not in ("de", "en"):
+        found = [_whole(named, found) for named in found]
     return tuple(sorted(found, key=lambda named: -named.score))
+
+
+def _whole(named: Named, others: list[Named]) -> Named:
+    """A title with what goes on in small letters where another place gives it: "Planificateur" of "Planificateur transport"."""
+    longer = [n.text for n in others if re.match(rf"{re.escape(named.text)} [a-zà-ÿ]", n.text)]
+    return replace(named, text=min(longer, key=len)) if longer else named
 
 
 def _from_body(message: Message, body: str) -> Iterator[Named | None]:
@@ -168,6 +177,8 @@ def _from_subject(message: Message) -> Iterator[Named | None]:
     beside = any(_APPLICATION_ALONE.fullmatch(segment.strip()) for segment in segments)
     for segment in segments:
         bare = segment.strip(" -–—,.!")
+        if message.language == "de":
+            bare = _cut_at_capital_end(bare) if bare else bare
         if beside and _OCCUPATION.fullmatch(bare) and not _NOISE.search(bare):
             yield _role(message, bare, 1.9, message.subject, placed=True)
         if occupation_in(bare) and not _NOISE.search(bare):
@@ -179,6 +190,8 @@ def _from_subject(message: Message) -> Iterator[Named | None]:
 def _role(message: Message, text: str, score: float, quote: str, placed: bool = False) -> Named | None:
     """A title found in a text, cleaned; `placed` where its place alone says that it is one, so that small letters do not matter."""
     clean = _STRIP.sub("", " ".join(text.split())).strip(" -–—,.;:!?'\"")
+    before, dash, _ = clean.partition(" - ")
+    clean = before if dash and names_occupation(before) else clean
     clean = re.sub(r"^(?:the|an?|our|your|for|of)\s+", "", clean, flags=re.IGNORECASE)
     clean = re.sub(r"^(?:[A-Z]{1,5}[-/ ]?)?\d[\w/-]*\s+", "", clean)
     clean = _EMPLOYERS.sub("", clean)

@@ -86,7 +86,9 @@ def _in_sentence(
         return None
     about_the_talk = any(mention.minutes is not None and mention.minutes <= LONGEST_TALK for mention in inside)
     then = _THEN.search(sentence.text)
-    first_their_own = means("milestone") and then is not None and not any(sentence.text.find(t.text, then.end()) >= 0 for t in inside)
+    first_their_own = (
+        means("milestone") and then is not None and not any(sentence.text.find(t.text, then.end()) >= 0 for t in inside)
+    )
     if due is not None and due >= written and not first_their_own and means("answers") and not about_the_talk:
         return Window("promise", due, Evidence(rule, message, sentence.text))
     if due is not None and means("milestone") and not about_the_talk:
