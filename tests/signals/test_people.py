@@ -16,7 +16,7 @@ from watcher.signals.people import signer
         ("Marta Vidal", "Un saludo,\nVidal Asociados\nMarta Vidal", "Marta"),
         ("Jennifer Ashe", "Thanks!\nJen", "Jen"),
         ("Nadja Wernicke", "LG Nadja", "Nadja"),
-        ("Thomas Reilly", "Cheers, Tom", "Tom"),
+        ("Oliver Reilly", "Cheers, Oli", "Oli"),
         ("Femke de Wit", "mvg Femke", "Femke"),
         ("Ashe, Jennifer", "Kind regards\n\nJennifer Ashe\nHead of People | Ashe Foundry", "Jennifer"),
         ("Dr. Ida Lindqvist", "Regards,\nDr. Lindqvist", "Dr. Lindqvist"),
