@@ -101,6 +101,8 @@ def _called_an_agency(named: Sequence[Named], theirs: Sequence[Signals], agency:
 
 def _put_forward(signals: Signals, agency: str) -> bool:
     """Whether they passed my papers on to the firm that the subject names: "I sent your CV through to Acme"."""
+    if signals.says("considers") is None:
+        return False
     body = " ".join(sentence.text for sentence in signals.sentences)
     return bool(_sent_on_to(signals)) or any(
         re.search(rf"{_PAPERS_TO}{re.escape(client)}\b", body, re.IGNORECASE) for client in _client_segments(signals, agency)
