@@ -88,6 +88,22 @@ class Listener:
         time.sleep(max(0.0, min(deadline, self._next_try()) - time.monotonic()))
         return False
 
+    def try_out(self, seconds: float) -> float | None:
+        """Renews the watch, of which Gmail tells the topic at once; gives the seconds until a notice came, None where none did.
+
+        Nothing is remembered of it. Raises MailRefused, and MailUnreachable where Gmail or Pub/Sub is not to be had.
+        """
+        began = time.monotonic()
+        try:
+            mine = watch.renewed(self._session, self._push, self._watch).address
+            while (left := began + seconds - time.monotonic()) > 0:
+                if any(notice.address == mine for notice in self._subscription.pull(left)):
+                    return time.monotonic() - began
+                time.sleep(min(left, 0.2))
+        except Passing as trouble:
+            raise MailUnreachable(f"{self._session.account.place}: {trouble}; try again later") from trouble
+        return None
+
     def _next_try(self) -> float:
         now = time.monotonic()
         return min((trial.not_before for trial in (self._renewal, self._pulling) if trial.not_before > now), default=math.inf)

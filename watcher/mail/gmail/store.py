@@ -78,6 +78,10 @@ class GmailStore:
         """True as soon as the history tells of something that the last look did not see."""
         return news.wait(self.session, self._horizon, seconds, self._listener)
 
+    def notice_after(self, seconds: float) -> float | None:
+        """The seconds until a notice of the mailbox came over the subscription; None where none did. It is set up only to be tried out."""
+        return self._listener.try_out(seconds) if self._listener is not None else None
+
     def heads(self, folder: str, most: int = 1_000) -> Iterator[Head]:
         """The heads of the newest letters with a label; those of drafts as of the last look."""
         if folder == labels.NAMES[Role.DRAFTS]:
