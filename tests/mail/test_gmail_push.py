@@ -14,7 +14,7 @@ from rooms import KINDS, everything, ids, letter
 from servers.gmail import Fault, Kind
 
 from watcher.errors import MailRefused
-from watcher.mail.gmail import push
+from watcher.mail.gmail import pubsub, push
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +202,7 @@ def test_another_topic_takes_the_place_of_the_first(at, store):
 )
 def test_while_notices_do_not_come_news_comes_by_polling_and_no_busy_loop(at, kind):
     at.room.server.faults = [Fault(kind, "subscriptions.pull", times=10**6)]
-    with closing(at.open(at.push(slow_seconds=0.7), poll_seconds=0.7, pause_seconds=0.5)) as store:
+    with closing(at.open(at.push(slow_seconds=60), poll_seconds=0.7, pause_seconds=0.5)) as store:
         everything(store)
         settled(store)
         later(0.2, lambda: at.room.deliver("INBOX", letter(1)))
@@ -253,6 +253,17 @@ def test_a_subscription_that_answers_at_once_without_notices_is_no_busy_loop(at,
     at.room.server.asked.clear()
     assert not store.wait(3)
     assert at.asked("subscriptions.pull") <= 4
+
+
+@pytest.mark.parametrize(("hold", "is_trouble"), [(0.4, False), (0.0, True)])
+def test_a_gateway_that_gives_up_is_trouble_only_where_it_has_not_waited(at, store, monkeypatch, hold, is_trouble):
+    monkeypatch.setattr(pubsub, "WAITED_SECONDS", 0.2)
+    settled(store)
+    at.pubsub.gives_up, at.pubsub.hold_seconds = True, hold
+    at.room.server.asked.clear()
+    assert not store.wait(2)
+    assert store._listener.well is not is_trouble
+    assert at.asked("subscriptions.pull") <= 10
 
 
 @pytest.mark.parametrize("kind", [Kind.STALL_BEFORE, Kind.STALL_AFTER], ids=lambda kind: kind.value)

@@ -40,6 +40,7 @@ class PubSub:
         self.subscriptions: dict[str, Subscription] = {}
         self.hold_seconds = 30.0  # so long a pull waits for a message
         self.lease_seconds = 10.0
+        self.gives_up = False  # whether a pull that waited in vain ends as a gateway's time-out
         self.acknowledged: list[str] = []  # ids of messages
         self.ended = threading.Event()
         self._news = threading.Condition()
@@ -93,6 +94,8 @@ class PubSub:
                 if free or now >= deadline or self.ended.is_set():
                     break
                 self._news.wait(min(0.1, deadline - now))
+            if not free and self.gives_up:
+                raise Refused(504, "deadlineExceeded", "Deadline expired before operation could complete.")
             return {"receivedMessages": [self._given_out(message) for message in free]} if free else {}
 
     def _given_out(self, message: Message) -> Any:

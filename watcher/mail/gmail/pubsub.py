@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -28,8 +29,13 @@ from watcher.mail.gmail.trouble import OFF, Nonsense, Passing, from_status, one_
 
 _AT_ONCE = 100  # notices in one pull
 _CONNECT_SECONDS = 10.0
+WAITED_SECONDS = 5.0  # a gateway that gives up after so long has waited for notices, and one that gives up sooner is in trouble
 _KEY = "mailbox.pubsub_credentials_file"
 log = structlog.get_logger(__name__)
+
+
+class _OutOfTime(Passing):
+    """A gateway gave up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,13 @@ class Subscription:
     def pull(self, seconds: float) -> list[Notice]:
         """Notices as soon as there are any, none once the time is over; what was pulled is acknowledged. Raises Passing and MailRefused."""
         request = self.methods().pull(subscription=self._push.subscription, body={"maxMessages": _AT_ONCE})
-        answer = self._asked(request, seconds)
+        began = time.monotonic()
+        try:
+            answer = self._asked(request, seconds)
+        except _OutOfTime:
+            if time.monotonic() - began < WAITED_SECONDS:
+                raise
+            return []
         got = [item for item in answer.get("receivedMessages", ()) if isinstance(item, dict)]
         names = [str(item["ackId"]) for item in got if item.get("ackId")]
         if names:
@@ -144,6 +156,8 @@ def _of_status(subscription: str, place: str, error: HttpError) -> Exception:
         )
     if status == 401:
         return MailRefused(f"{place}: {_KEY}: is not taken ({said}); fetch a new key as docs/gmail.md says")
+    if status == 504:
+        return _OutOfTime(said)
     found = from_status(place, error)
     return Passing(said) if isinstance(found, MailRefused) else found
 

@@ -15,7 +15,7 @@ from watcher.mail.gmail.account import Push
 from watcher.mail.gmail.pace import pause
 from watcher.mail.gmail.pubsub import Subscription
 from watcher.mail.gmail.session import Session
-from watcher.mail.gmail.trouble import Passing
+from watcher.mail.gmail.trouble import Gone, Passing
 
 SHORTEST = 1.0  # seconds: a pull that is cut off takes notices along, which then come again later
 _EMPTY_PAUSE = 1.0  # after a pull that brought nothing at once
@@ -37,7 +37,7 @@ class _Trial:
             return False
         try:
             work()
-        except (Passing, MailUnreachable) as trouble:
+        except (Passing, Gone, MailUnreachable) as trouble:
             self._failed(trouble)
             return False
         if self.failures:
@@ -45,7 +45,7 @@ class _Trial:
         self.failures = 0
         return True
 
-    def _failed(self, trouble: Passing | MailUnreachable) -> None:
+    def _failed(self, trouble: Exception) -> None:
         seconds = pause(self.failures, self.first, trouble.after if isinstance(trouble, Passing) else None)
         if not self.failures:
             log.warning("push.trouble", of=self.name, error=str(trouble), remedy="none needed: news comes by polling meanwhile")
@@ -100,7 +100,7 @@ class Listener:
                 if any(notice.address == mine for notice in self._subscription.pull(left)):
                     return time.monotonic() - began
                 time.sleep(min(left, 0.2))
-        except Passing as trouble:
+        except (Passing, Gone) as trouble:
             raise MailUnreachable(f"{self._session.account.place}: {trouble}; try again later") from trouble
         return None
 
@@ -121,7 +121,7 @@ class Listener:
         """Pulls once; notices about other mailboxes are passed over, and one that comes late or twice tells nothing new."""
         began = time.monotonic()
         notices = self._subscription.pull(max(0.1, seconds))
-        if not notices and time.monotonic() - began < _EMPTY_PAUSE / 2:
+        if not notices and time.monotonic() - began < min(_EMPTY_PAUSE, seconds) / 2:  # it did not wait
             self._pulling.not_before = time.monotonic() + _EMPTY_PAUSE
         mine = self._watch.address if self._watch is not None else ""
         self.heard = max([self.heard, *(notice.history for notice in notices if notice.address == mine)])

@@ -99,6 +99,6 @@ def _of_status(topic: str, place: str, error: HttpError) -> Exception:
         return MailRefused(
             f"{key}Gmail may not announce to {topic} ({said}); grant {PUBLISHER} the role Pub/Sub Publisher on it (docs/gmail.md)"
         )
-    if "pubsub" in lower and status in (400, 404):
+    if status == 404 or ("pubsub" in lower and status == 400):
         return MailRefused(f"{key}there is no topic {topic} ({said}); make it in the Google console, or mend it (docs/gmail.md)")
     return from_status(place, error)
