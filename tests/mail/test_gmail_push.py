@@ -117,6 +117,17 @@ def test_a_notice_that_comes_again_because_it_was_not_acknowledged_does_no_harm(
     assert at.pubsub.subscriptions[SUBSCRIPTION].waiting == []
 
 
+def test_news_does_not_wait_long_for_an_acknowledgement_that_hangs(at, store, monkeypatch):
+    monkeypatch.setattr(pubsub, "_ACKNOWLEDGE_SECONDS", 0.3)
+    settled(store)
+    at.room.server.stall_seconds = 30
+    at.room.server.faults = [Fault(Kind.STALL_BEFORE, "acknowledge")]
+    at.room.deliver("INBOX", letter(1))
+    took, heard = time_of(lambda: store.wait(20))
+    assert heard
+    assert took < 1
+
+
 def test_the_watch_is_set_up_once_and_renewed_daily(at, store):
     settled(store)
     assert at.asked("users.watch") == 1
@@ -197,7 +208,16 @@ def test_another_topic_takes_the_place_of_the_first(at, store):
 
 @pytest.mark.parametrize(
     "kind",
-    [Kind.UNAVAILABLE_503, Kind.BUSY_429, Kind.HTML_502, Kind.CUT_BEFORE, Kind.NONSENSE, Kind.TRUNCATED, Kind.STALL_BEFORE],
+    [
+        Kind.UNAVAILABLE_503,
+        Kind.BUSY_429,
+        Kind.RATE_403,
+        Kind.HTML_502,
+        Kind.CUT_BEFORE,
+        Kind.NONSENSE,
+        Kind.TRUNCATED,
+        Kind.STALL_BEFORE,
+    ],
     ids=lambda kind: kind.value,
 )
 def test_while_notices_do_not_come_news_comes_by_polling_and_no_busy_loop(at, kind):

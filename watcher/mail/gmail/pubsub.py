@@ -29,6 +29,7 @@ from watcher.mail.gmail.trouble import OFF, Nonsense, Passing, from_status, one_
 
 _AT_ONCE = 100  # notices in one pull
 _CONNECT_SECONDS = 10.0
+_ACKNOWLEDGE_SECONDS = 5.0  # news waits for it
 WAITED_SECONDS = 5.0  # a gateway that gives up after so long has waited for notices, and one that gives up sooner is in trouble
 _KEY = "mailbox.pubsub_credentials_file"
 log = structlog.get_logger(__name__)
@@ -81,7 +82,7 @@ class Subscription:
         """What is not acknowledged comes again, and does no harm."""
         request = self.methods().acknowledge(subscription=self._push.subscription, body={"ackIds": names})
         try:
-            self._asked(request, self._account.answer_seconds)
+            self._asked(request, min(_ACKNOWLEDGE_SECONDS, self._account.answer_seconds))
         except Passing as trouble:
             log.info("push.unacknowledged", notices=len(names), error=str(trouble))
 
@@ -141,25 +142,25 @@ def _credentials(text: str) -> Credentials:
 def _of_status(subscription: str, place: str, error: HttpError) -> Exception:
     """What Pub/Sub's refusal means."""
     status, (reasons, said) = int(error.resp.status), told(error)
+    meant = from_status(place, error)
     key = f"{place}: mailbox.pubsub_subscription: "
+    if status == 504:
+        return _OutOfTime(said)
+    if isinstance(meant, Passing):
+        return meant
     if status == 404:
         return MailRefused(f"{key}there is no {subscription} ({said}); make it in the Google console, or mend it (docs/gmail.md)")
+    if status == 401:
+        return MailRefused(f"{place}: {_KEY}: is not taken ({said}); fetch a new key as docs/gmail.md says")
     if status == 403 and reasons & OFF:
         return MailRefused(f"{place}: the Pub/Sub API is not enabled in your project ({said}); enable it in the Google console")
-    if status == 403 and "quota" not in said.casefold():
+    if status == 403:
         return MailRefused(
             f"{key}the account of {_KEY} may not pull from {subscription} ({said}); grant it the role Pub/Sub Subscriber on it (docs/gmail.md)"
         )
-    if status == 400:
-        return MailRefused(
-            f"{key}{subscription} cannot be pulled from ({said}); its delivery type must be Pull, and its topic be there"
-        )
-    if status == 401:
-        return MailRefused(f"{place}: {_KEY}: is not taken ({said}); fetch a new key as docs/gmail.md says")
-    if status == 504:
-        return _OutOfTime(said)
-    found = from_status(place, error)
-    return Passing(said) if isinstance(found, MailRefused) else found
+    return MailRefused(
+        f"{key}{subscription} cannot be pulled from ({said}); its delivery type must be Pull, and its topic must be there"
+    )
 
 
 def _of_refresh(place: str, error: RefreshError) -> Exception:
