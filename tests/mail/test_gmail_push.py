@@ -206,30 +206,33 @@ def test_another_topic_takes_the_place_of_the_first(at, store):
     assert at.asked("users.stop") == 2
 
 
+PULL, WATCH = "subscriptions.pull", "users.watch"
+
+
 @pytest.mark.parametrize(
-    "kind",
+    ("kind", "method"),
     [
-        Kind.UNAVAILABLE_503,
-        Kind.BUSY_429,
-        Kind.RATE_403,
-        Kind.HTML_502,
-        Kind.CUT_BEFORE,
-        Kind.NONSENSE,
-        Kind.TRUNCATED,
-        Kind.STALL_BEFORE,
+        *(
+            (kind, PULL)
+            for kind in (Kind.UNAVAILABLE_503, Kind.BUSY_429, Kind.RATE_403, Kind.HTML_502, Kind.CUT_BEFORE, Kind.NONSENSE)
+        ),
+        *((kind, PULL) for kind in (Kind.TRUNCATED, Kind.STALL_BEFORE)),
+        *((kind, WATCH) for kind in (Kind.UNAVAILABLE_503, Kind.BUSY_429, Kind.NONSENSE)),
+        (Kind.BUSY_429, "getProfile"),
     ],
-    ids=lambda kind: kind.value,
+    ids=str,
 )
-def test_while_notices_do_not_come_news_comes_by_polling_and_no_busy_loop(at, kind):
-    at.room.server.faults = [Fault(kind, "subscriptions.pull", times=10**6)]
+def test_while_notices_do_not_come_news_comes_by_polling_and_no_busy_loop(at, kind, method):
     with closing(at.open(at.push(slow_seconds=60), poll_seconds=0.7, pause_seconds=0.5)) as store:
         everything(store)
+        at.room.server.asked.clear()
+        at.room.server.faults = [Fault(kind, method, times=10**6)]
         settled(store)
         later(0.2, lambda: at.room.deliver("INBOX", letter(1)))
         took, heard = time_of(lambda: store.wait(10))
         assert heard
         assert took < 2.2
-        assert at.asked("subscriptions.pull") <= 8
+        assert at.asked(method) <= 8
 
 
 def test_notices_are_pulled_again_once_the_trouble_is_over(at):
