@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from watcher.claim import is_claimed
 from watcher.doctor import machine, mailbox, service
 from watcher.doctor.finding import Finding
 from watcher.errors import ConfigError, WatcherError
@@ -69,9 +70,23 @@ def _of_mailbox(store: MailStore, settings: Settings, now: datetime) -> Iterator
     told = store.addresses()
     if told:
         yield mailbox.addresses(told, settings)
+    yield from _notices(store, settings)
     heads = list(_recent(store, settings, now))
     yield mailbox.sent_is_mine([read_head(head.header) for head in heads if head.role is Role.SENT], settings, told)
     yield machine.clock([head.received for head in heads if head.received is not None], now)
+
+
+def _notices(store: MailStore, settings: Settings) -> Iterator[Finding]:
+    """Whether notices come, where they are to. A watcher at work takes them itself, and none is taken away from it."""
+    pubsub = settings.mailbox.gmail.pubsub if settings.mailbox.gmail is not None else None
+    if pubsub is None:
+        return
+    from watcher.mail.gmail import GmailStore
+
+    if is_claimed(settings.mailbox.identity):
+        yield Finding("notices", f"the watcher at work takes them from {pubsub.subscription}")
+    elif isinstance(store, GmailStore):
+        yield mailbox.notices(store, pubsub)
 
 
 def _recent(store: MailStore, settings: Settings, now: datetime) -> Iterator[Head]:

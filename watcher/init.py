@@ -38,7 +38,7 @@ auth = "{auth}"               # password | xoauth2 | oauthbearer
 # folders = {{ sent = "Sent", drafts = "Drafts" }}   # only where they are not found by themselves"""
 _GMAIL = """kind = "gmail"
 client_secret = "client_secret.json"   # from Google's console; docs/gmail.md says how
-# poll_seconds = 60                    # so often Gmail is asked for news"""
+# poll_seconds = 60                    # so often Gmail is asked for news; docs/gmail.md says how to hear of it at once"""
 _PASSWORD = """# The password never stands in this file. A program prints it, for example:
 # password_command = ["secret-tool", "lookup", "service", "interview-watcher"]
 # password_command = ["pass", "show", "mail/{host}"]"""

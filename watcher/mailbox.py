@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from watcher.errors import MailRefused
 from watcher.mail.store import MailStore
-from watcher.secrets import secret
+from watcher.secrets import private_text, secret
 from watcher.settings import Settings
-from watcher.settings.load import TOKEN_FILE, Gmail
+from watcher.settings.load import PUBSUB_CREDENTIALS, TOKEN_FILE, Gmail
 
 
 def open_store(settings: Settings, password: str = "") -> MailStore:
@@ -44,8 +45,19 @@ def open_store(settings: Settings, password: str = "") -> MailStore:
 
 
 def _gmail(gmail: Gmail, credentials: Path | None) -> MailStore:
-    from watcher.mail.gmail import Account, GmailStore
+    from watcher.mail.gmail import Account, GmailStore, Push
 
+    pubsub = gmail.pubsub
+    push = (
+        Push(
+            topic=pubsub.topic,
+            subscription=pubsub.subscription,
+            credentials=lambda: _pubsub_credentials(pubsub.credentials_file, credentials),
+            kept=pubsub.kept,
+        )
+        if pubsub is not None
+        else None
+    )
     return GmailStore(
         Account(
             token=gmail.token,
@@ -54,5 +66,21 @@ def _gmail(gmail: Gmail, credentials: Path | None) -> MailStore:
             poll_seconds=gmail.poll_seconds,
             units_per_minute=gmail.units_per_minute,
             answer_seconds=gmail.timeout_seconds,
+            push=push,
         )
     )
+
+
+def _pubsub_credentials(file: Path | None, credentials: Path | None) -> str:
+    """The JSON of an account that may pull. Raises MailRefused."""
+    given = credentials / PUBSUB_CREDENTIALS if credentials is not None else None
+    found = file or (given if given is not None and given.is_file() else None)
+    if found is None:
+        raise MailRefused(
+            "Pub/Sub: mailbox.pubsub_credentials_file is not set, and there is no systemd credential "
+            f"{PUBSUB_CREDENTIALS}; fetch a key as docs/gmail.md says"
+        )
+    try:
+        return private_text(found)
+    except MailRefused as error:
+        raise MailRefused(f"Pub/Sub: mailbox.pubsub_credentials_file: {error}") from error

@@ -11,6 +11,7 @@ from rooms import KINDS, MaildirRoom
 
 from watcher.draft.life import Fate
 from watcher.mail.roles import same_folder
+from watcher.state import open_state
 
 
 @pytest.fixture(scope="module", params=["one directory a folder", "Maildir++", "Dovecot"])
@@ -87,6 +88,38 @@ def test_a_label_in_gmail_ignores_its_process_until_it_is_taken_off(tmp_path):
         mailbox.relabel(message.id, remove={label})
         hands.sweep(THANKS_DUE + timedelta(minutes=10))
         assert hands.fate() is Fate.DRAFTED
+
+
+@pytest.mark.parametrize("known_before", [True, False])
+def test_a_tracked_mail_to_a_send_as_address_of_mine_calls_in_nobody_else_of_that_address_house(tmp_path, known_before):
+    with ExitStack() as stack:
+        hands = Hands(KINDS["Gmail"](stack)(tmp_path), tmp_path)
+        mailbox = hands.room.mailbox
+        mailbox.aliases = [("dana@choir.example", "accepted")]
+
+        def lunch(number: int, who: bytes, me: bytes, days: int) -> str:
+            raw = mail(number, "INBOX", THANKS_DUE - timedelta(days=days), "Hi,\n\nlunch some day?\n", subject="Lunch")[1]
+            raw = raw.replace(b"Priya Nair <priya.nair@acmerobotics.example>", who)
+            raw = raw.replace(b"dana.reyes@postbox.example", me).replace(b"\n", b"\r\n")
+            return mailbox.add(raw, {"INBOX"}, (THANKS_DUE - timedelta(days=days)).timestamp()).id
+
+        tracked = lunch(31, b"Ann Lee <ann@firm.example>", b"dana@choir.example", 4)
+        if known_before:
+            lunch(32, b"Bob Moss <bob@choir.example>", b"dana.reyes@postbox.example", 3)
+            hands.sweep(THANKS_DUE)
+        mailbox.relabel(tracked, add={mailbox.label("Watcher/Track")})
+        hands.sweep(THANKS_DUE + timedelta(minutes=5))
+        lunch(33, b"Eve Hill <eve@choir.example>", b"dana.reyes@postbox.example", 2)
+        hands.sweep(THANKS_DUE + timedelta(minutes=10))
+        assert kept(hands) == {"<m31@acmerobotics.example>"}
+
+
+def kept(hands: Hands) -> set[str]:
+    state = open_state(hands.settings().state_path, read_only=True)
+    try:
+        return {message.id for message in state.messages()}
+    finally:
+        state.close()
 
 
 @pytest.mark.parametrize(

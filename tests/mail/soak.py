@@ -27,9 +27,9 @@ from servers.proxy import Fault, Proxy
 
 from watcher.demo import NOW
 from watcher.errors import MailUnreachable
+from watcher.mail import remote
 from watcher.mail.ids import message_id_of
 from watcher.mail.imap import ImapStore
-from watcher.mail.imap import drafts as drafts_of_imap
 from watcher.state import open_state
 from watcher.sweep import sweep
 
@@ -74,7 +74,7 @@ def soak(seconds: float, seed: int, root: Path) -> Soaked:
     expected: set[str] = set()
     delivered = sweeps = broken = number = 0
     base = peak = 0
-    drafts_of_imap.PAUSES = (0.05, 0.2)
+    remote.PAUSES = (0.05, 0.2)
     with ExitStack() as stack:
         room = KINDS["Dovecot"](stack)(root)
         proxy = stack.enter_context(Proxy(room.account.port, faults={10**12: Fault.STALL}))

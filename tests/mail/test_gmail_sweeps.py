@@ -13,7 +13,7 @@ from servers.gmail.mailbox import as_the_web_page
 
 from watcher.draft.life import Fate
 from watcher.errors import MailUnreachable
-from watcher.mail.gmail import drafts as drafts_of_gmail
+from watcher.mail import remote
 from watcher.settings import load
 from watcher.state import open_state
 from watcher.sweep import look_at, sweep
@@ -144,7 +144,7 @@ def test_a_draft_that_is_no_longer_called_for_is_taken_back(room, world):
     "kind", [Kind.STALL_AFTER, Kind.CUT_AFTER, Kind.CUT_BEFORE, Kind.BROKEN_500, Kind.TRUNCATED], ids=lambda k: k.value
 )
 def test_whatever_befalls_any_call_of_a_sweep_there_is_one_draft_in_the_end(room, world, monkeypatch, kind):
-    monkeypatch.setattr(drafts_of_gmail, "PAUSES", (0.02,))
+    monkeypatch.setattr(remote, "PAUSES", (0.02,))
     store, state, settings = world
     store.session.account = room.account(answer_seconds=0.3, patience_seconds=0.3)
     room.server.stall_seconds = 0.6

@@ -13,8 +13,8 @@ from servers.gmail import Fault, Kind
 from servers.gmail.faults import DONE, PASSING
 
 from watcher.errors import MailRefused, MailUnreachable
+from watcher.mail import remote
 from watcher.mail.gmail import GmailStore
-from watcher.mail.gmail import drafts as drafts_of_gmail
 from watcher.mail.gmail.pace import Pace, pause
 from watcher.mail.store import Role
 
@@ -31,7 +31,7 @@ def make_room():
 
 @pytest.fixture
 def room(make_room, tmp_path, monkeypatch):
-    monkeypatch.setattr(drafts_of_gmail, "PAUSES", (0.05, 0.1))
+    monkeypatch.setattr(remote, "PAUSES", (0.05, 0.1))
     made = make_room(tmp_path)
     made.server.asked.clear()
     made.server.consent.granted = made.server.consent.granted
@@ -98,11 +98,11 @@ def test_a_letter_that_cannot_be_had_is_passed_over(room, store):
     (bad,) = room.mailbox.with_id("<3@x.example>")
     real = room.server.answer
 
-    def answer(verb, target, token, body, fault):
+    def answer(verb, target, *rest):
         if bad.id in target:
             room.server.asked["gmail.users.messages.get"] += 1
             return 500, {"Content-Type": "application/json"}, b'{"error": {"code": 500, "message": "Internal error"}}'
-        return real(verb, target, token, body, fault)
+        return real(verb, target, *rest)
 
     room.server.answer = answer
     try:

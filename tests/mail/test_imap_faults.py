@@ -13,7 +13,7 @@ from rooms import KINDS
 from servers.proxy import Fault
 from soak import soak
 
-from watcher.mail.imap import drafts as drafts_of_imap
+from watcher.mail import remote
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def undisturbed(make_room, tmp_path_factory):
 
 @pytest.mark.parametrize("fault", list(Fault), ids=lambda fault: fault.name.lower())
 def test_whatever_breaks_a_sweep_the_next_one_makes_good(make_room, undisturbed, tmp_path, fault, monkeypatch):
-    monkeypatch.setattr(drafts_of_imap, "PAUSES", (0.1, 0.3))
+    monkeypatch.setattr(remote, "PAUSES", (0.1, 0.3))
     lines, kept, drafts = undisturbed
     assert len(drafts) == 5
     assert lines > 30

@@ -150,6 +150,41 @@ def test_a_token_does_not_cross_the_network_in_the_clear(tmp_path, address):
         load(tmp_path, {}, {})
 
 
+GMAIL = '[me]\nname = "D"\naddresses = ["d@x.example"]\ntimezone = "UTC"\n[mailbox]\nkind = "gmail"\nclient_secret = "c"\n'
+TOPIC, SUBSCRIPTION = (
+    'pubsub_topic = "projects/my-project/topics/mail"\n',
+    'pubsub_subscription = "projects/my-project/subscriptions/mail"\n',
+)
+
+
+def test_a_topic_and_a_subscription_are_taken_over_with_paths_beside_the_file(tmp_path):
+    (tmp_path / "watcher.toml").write_text(f'{GMAIL}{TOPIC}{SUBSCRIPTION}pubsub_credentials_file = "pubsub.json"\n')
+    pubsub = load(tmp_path, {}, {"STATE_DIRECTORY": str(tmp_path / "state")}).mailbox.gmail.pubsub
+    assert (pubsub.topic, pubsub.subscription) == ("projects/my-project/topics/mail", "projects/my-project/subscriptions/mail")
+    assert (pubsub.credentials_file, pubsub.kept) == (tmp_path / "pubsub.json", tmp_path / "state" / "gmail-watch.json")
+    (tmp_path / "watcher.toml").write_text(GMAIL)
+    assert load(tmp_path, {}, {}).mailbox.gmail.pubsub is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (TOPIC, "pubsub_subscription is missing"),
+        (SUBSCRIPTION, "pubsub_topic is missing"),
+        (
+            'pubsub_topic = "mail"\n' + SUBSCRIPTION,
+            "mailbox.pubsub_topic: 'mail' is no full name; write it like projects/my-project/topics/",
+        ),
+        (TOPIC + 'pubsub_subscription = "projects/my-project/topics/mail"\n', "like projects/my-project/subscriptions/"),
+        (TOPIC + SUBSCRIPTION + 'pubsub_credential_file = "x"\n', "did you mean pubsub_credentials_file"),
+    ],
+)
+def test_what_is_wrong_with_a_topic_or_subscription_is_explained(tmp_path, lines, words):
+    (tmp_path / "watcher.toml").write_text(GMAIL + lines)
+    (fault,) = faults(tmp_path)
+    assert words in fault
+
+
 def test_a_notion_of_my_own_makes_old_mail_be_judged_anew(tmp_path):
     before = load(write(tmp_path), {}, {})
     (tmp_path / "notions").mkdir()

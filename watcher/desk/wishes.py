@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from watcher.aliases import learn, widened
 from watcher.intake import take_in
 from watcher.mail.ids import message_id_of
 from watcher.mail.roles import same_folder
@@ -30,8 +31,9 @@ def heed_folders(store: MailStore, state: State, settings: Settings, now: dateti
 
 
 def _read(store: MailStore, state: State, settings: Settings, heads: list[Head], now: datetime) -> None:
-    """Reads letters that were passed over, with what belongs to them."""
+    """Reads letters that were passed over, with what belongs to them. Who is me the mailbox tells too: it may not have been asked yet."""
     unknown = [head for head in heads if not state.has(message_id_of(head.header))]
     if unknown:
-        taken = take_in(store, unknown, settings.me, None, state, always=True)
+        learn(store, state)
+        taken = take_in(store, unknown, widened(settings, state).me, None, state, always=True)
         state.absorb(state.cursor() or Cursor(""), [KeptRow(k.ref, k.message, k.keys) for k in taken.kept], [], now)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from watcher.doctor.finding import Finding
+from watcher.errors import WatcherError
 from watcher.mail.store import Folder, MailStore, Role
 from watcher.message.head import Headline
 from watcher.settings import Settings
+from watcher.settings.load import Pubsub
+
+NOTICE_SECONDS = 10.0
 
 
 def folders(found: Sequence[Folder]) -> Iterator[Finding]:
@@ -31,6 +36,27 @@ def drafts_writable(store: MailStore, settings: Settings) -> Finding:
     if refused:
         return Finding("drafts can be written", f"no: {refused[0]} is not writable; check its owner and permissions", 77)
     return Finding("drafts can be written", str(paths[0].parent if len(paths) > 1 else paths[0]))
+
+
+class Announcing(Protocol):
+    """A mailbox that announces its changes."""
+
+    def notice_after(self, seconds: float) -> float | None:
+        """The seconds until a notice came; None where none did."""
+
+
+def notices(store: Announcing, pubsub: Pubsub) -> Finding:
+    """Whether changes of the mailbox are announced, and the notices come."""
+    try:
+        took = store.notice_after(NOTICE_SECONDS)
+    except WatcherError as error:
+        return Finding("notices", str(error), error.exit_code)
+    if took is None:
+        word = f"Gmail announces to {pubsub.topic}, but nothing came over {pubsub.subscription} within {NOTICE_SECONDS:g} s"
+        return Finding(
+            "notices", f"{word}; make that a subscription to this topic. Until then news is late by minutes", note=True
+        )
+    return Finding("notices", f"over {pubsub.subscription}, the first after {took:.1f} s")
 
 
 def addresses(told: Sequence[str], settings: Settings) -> Finding:

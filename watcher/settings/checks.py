@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -70,6 +71,17 @@ def endpoint(value: str) -> str:
     if found.scheme == "http" and found.hostname in ("localhost", "127.0.0.1", "::1"):
         return value
     raise ValueError("is no https address; http is for a server on this machine only")
+
+
+def pubsub_name(kind: str) -> Callable[[str], str]:
+    """A check of the full name of a topic or of a subscription of Pub/Sub; `kind` is the plural."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(rf"projects/[a-z0-9.:-]{{4,100}}/{kind}/[A-Za-z][A-Za-z0-9._~+%-]{{2,254}}", value):
+            raise ValueError(f"{value!r} is no full name; write it like projects/my-project/{kind}/interview-watcher")
+        return value
+
+    return check
 
 
 def no_truth_value(value: object) -> object:

@@ -35,6 +35,8 @@ from watcher.signals.model import Me
 from watcher.signals.rules import Rules
 
 TOKEN_FILE = "gmail-token.json"
+PUBSUB_CREDENTIALS = "pubsub-credentials.json"  # the name of the systemd credential
+_WATCH_FILE = "gmail-watch.json"
 _NO_FILE = "write one (see the commented watcher.toml that is shipped), or name its directory with --config"
 
 
@@ -57,6 +59,16 @@ class Imap:
 
 
 @dataclass(frozen=True, slots=True)
+class Pubsub:
+    """A topic where Gmail announces changes, and the subscription to it."""
+
+    topic: str
+    subscription: str
+    credentials_file: Path | None  # else a systemd credential
+    kept: Path  # in the state directory: until when Gmail announces
+
+
+@dataclass(frozen=True, slots=True)
 class Gmail:
     """How a mailbox at Gmail is reached. `user` is the first of the user's addresses."""
 
@@ -67,6 +79,7 @@ class Gmail:
     poll_seconds: int
     units_per_minute: int
     timeout_seconds: int
+    pubsub: Pubsub | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +216,18 @@ def _mailbox(table: MailboxTable, directory: Path, me: MeTable, state: Path) -> 
     if isinstance(table, GmailTable):
         gmail = Gmail(
             me.addresses[0], directory / table.client_secret, directory / table.token if table.token else state / TOKEN_FILE, table.api_endpoint, table.poll_seconds, table.quota_units_per_minute,
-            table.timeout_seconds,
+            table.timeout_seconds, _pubsub(table, directory, state),
         )  # fmt: skip
         return Mailbox(table.kind, folders, table.lookback_days, gmail=gmail)
     path = table.path if isinstance(table, MaildirTable) else ""
     return Mailbox(table.kind, folders, table.lookback_days, path)
+
+
+def _pubsub(table: GmailTable, directory: Path, state: Path) -> Pubsub | None:
+    if table.pubsub_topic is None or table.pubsub_subscription is None:
+        return None
+    file = directory / table.pubsub_credentials_file if table.pubsub_credentials_file else None
+    return Pubsub(table.pubsub_topic, table.pubsub_subscription, file, state / _WATCH_FILE)
 
 
 def _fingerprint(tables: Mapping[str, Any], rules: Rules) -> str:

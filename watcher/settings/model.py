@@ -74,6 +74,20 @@ class GmailTable(MailboxTable):
     poll_seconds: int = Field(60, ge=5, le=3600)
     quota_units_per_minute: int = Field(6_000, ge=60, le=1_000_000)
     timeout_seconds: int = Field(60, ge=5, le=600)
+    pubsub_topic: Annotated[str, AfterValidator(checks.pubsub_name("topics"))] | None = None
+    pubsub_subscription: Annotated[str, AfterValidator(checks.pubsub_name("subscriptions"))] | None = Field(
+        None, validate_default=True
+    )
+    pubsub_credentials_file: FilePath | None = None
+
+    @field_validator("pubsub_subscription")
+    @classmethod
+    def _goes_with_a_topic(cls, value: str | None, info: ValidationInfo) -> str | None:
+        topic = info.data.get("pubsub_topic")
+        if "pubsub_topic" in info.data and (value is None) != (topic is None):
+            missing = "pubsub_topic" if topic is None else "pubsub_subscription"
+            raise ValueError(f"a topic and a subscription to it belong together, and {missing} is missing")
+        return value
 
 
 class StateTable(Table):

@@ -15,6 +15,7 @@ from servers.gmail.rendering import attachment, rendered
 
 _SYSTEM = ("INBOX", "SENT", "DRAFT", "SPAM", "TRASH", "UNREAD", "STARRED", "IMPORTANT", "CHAT", "CATEGORY_PROMOTIONS", "CATEGORY_SOCIAL",
            "CATEGORY_UPDATES", "CATEGORY_FORUMS", "CATEGORY_PERSONAL")  # fmt: skip
+GMAIL = "gmail-api-push@system.gserviceaccount.com"  # as whom Gmail publishes
 _KINDS = {
     "messageAdded": "messagesAdded",
     "messageDeleted": "messagesDeleted",
@@ -186,6 +187,33 @@ def delete_draft(call: Call) -> Any:
     return None
 
 
+def watch(call: Call) -> Any:
+    """Sets a watch up, and tells the topic so at once."""
+    box, topic = call.mailbox, str((call.body or {}).get("topicName", ""))
+    pubsub = box.pubsub
+    if not topic.startswith(f"projects/{box.project}/topics/"):
+        raise Refused(400, "invalidArgument", f"Invalid topicName does not match projects/{box.project}/topics/*")
+    if pubsub is None or topic not in pubsub.topics:
+        said = f"Resource not found (resource={topic.rpartition('/')[2]})."
+        raise Refused(404, "notFound", f"Error sending test message to Cloud PubSub {topic} : {said}")
+    if GMAIL not in pubsub.topics[topic]:
+        said = "User not authorized to perform this action."
+        raise Refused(403, "forbidden", f"Error sending test message to Cloud PubSub {topic} : {said}")
+    if box.watched and box.watch_until > box.clock() and box.watched != topic:
+        raise Refused(
+            400, "failedPrecondition", "Only one user push notification client allowed per developer (call /stop then try again)"
+        )
+    box.watched, box.watch_until = topic, box.clock() + 7 * 86_400
+    box.announce()
+    return {"historyId": str(box.now), "expiration": str(int(box.watch_until * 1000))}
+
+
+def stop(call: Call) -> Any:
+    """Nothing is announced any more."""
+    call.mailbox.watched = ""
+    return None
+
+
 CALLS: dict[str, Callable[[Call], Any]] = {
     "gmail.users.getProfile": profile,
     "gmail.users.labels.list": labels,
@@ -199,4 +227,6 @@ CALLS: dict[str, Callable[[Call], Any]] = {
     "gmail.users.drafts.get": draft,
     "gmail.users.drafts.create": create_draft,
     "gmail.users.drafts.delete": delete_draft,
+    "gmail.users.watch": watch,
+    "gmail.users.stop": stop,
 }

@@ -11,8 +11,9 @@ import itertools
 import re
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 _MESSAGE_ID = re.compile(rb"^message-id[ \t]*:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _IDS = re.compile(r"<[^<>\s]+>")
@@ -45,6 +46,15 @@ class Record:
     changed: list[str] = field(default_factory=list)
 
 
+class Topics(Protocol):
+    """Where changes are announced."""
+
+    topics: dict[str, set[str]]
+
+    def notice(self, topic: str, address: str, history: int | str, url_safe: bool = False) -> None:
+        """Lays a notice into a topic."""
+
+
 class Mailbox:
     def __init__(self, address: str = "me@postbox.example") -> None:
         self.address = address
@@ -60,6 +70,11 @@ class Mailbox:
         self._drafts = itertools.count(7_000_000_001)
         self.now = next(self._history)
         self._by_message_id: dict[str, str] = {}  # thread
+        self.project = "watcher-7"  # of the client
+        self.pubsub: Topics | None = None
+        self.watched = ""  # the topic where changes are announced
+        self.watch_until = 0.0  # seconds of the epoch
+        self.clock: Callable[[], float] = time.time
 
     def add(self, raw: bytes, labels: Iterable[str], date: float | None = None, thread: str | None = None) -> Message:
         """A message comes into the mailbox."""
@@ -83,6 +98,12 @@ class Mailbox:
     def _note(self, kind: str, message: Message, changed: Iterable[str] = ()) -> None:
         message.history = self.now
         self.records.append(Record(self.now, kind, message.id, message.thread, sorted(message.labels), sorted(changed)))
+        self.announce()
+
+    def announce(self) -> None:
+        """Tells the topic, as long as a watch holds, by which moment the mailbox has changed."""
+        if self.pubsub is not None and self.watched and self.clock() < self.watch_until:
+            self.pubsub.notice(self.watched, self.address, self.now)
 
     def delete(self, identity: str) -> None:
         """A message is gone for good."""

@@ -1,14 +1,21 @@
-"""The login: a page that says yes, and tokens for codes and for refresh tokens (RFC 6749, RFC 7636)."""
+"""The login: a page that says yes, and tokens for codes, refresh tokens and signed assertions (RFC 6749, RFC 7636, RFC 7523)."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import itertools
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 SCOPES = ("https://www.googleapis.com/auth/gmail.readonly", "https://www.googleapis.com/auth/gmail.compose")
 
@@ -25,6 +32,8 @@ class Consent:
     access: dict[str, tuple[float, frozenset[str]]] = field(default_factory=dict)  # until when, for what
     refresh: dict[str, frozenset[str]] = field(default_factory=dict)
     refreshed: int = 0
+    accounts: dict[str, rsa.RSAPrivateKey] = field(default_factory=dict)  # keys of service accounts by address
+    whose: dict[str, str] = field(default_factory=dict)  # the service account of an access token
     _codes: dict[str, Mapping[str, str]] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -59,8 +68,36 @@ class Consent:
         told = {"state": query["state"], "code": code, "scope": " ".join(self.granted)}
         return query["redirect_uri"] + "?" + urlencode(told)
 
+    def service_account(self, address: str, token_uri: str) -> dict[str, str]:
+        """The key of a service account, as Google's console gives it."""
+        key = rsa.generate_private_key(65_537, 2_048)
+        self.accounts[address] = key
+        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+        return {
+            "type": "service_account",
+            "client_email": address,
+            "private_key_id": "k1",
+            "private_key": pem,
+            "token_uri": token_uri,
+        }
+
+    def _of_account(self, assertion: str) -> tuple[int, dict[str, object]]:
+        """A token for a service account that has signed for itself."""
+        try:
+            signed, _, signature = assertion.rpartition(".")
+            claims = json.loads(_decoded(signed.partition(".")[2]))
+            public = self.accounts[claims["iss"]].public_key()
+            public.verify(_decoded(signature), signed.encode(), PKCS1v15(), SHA256())
+        except (InvalidSignature, ValueError, KeyError):
+            return 400, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}
+        access, _ = self.issue(tuple(claims["scope"].split()))
+        self.whose[access] = claims["iss"]
+        return 200, {"access_token": access, "expires_in": self.lasts, "token_type": "Bearer"}
+
     def token(self, form: Mapping[str, str]) -> tuple[int, dict[str, object]]:
-        """Tokens for a code or a refresh token."""
+        """Tokens for a code, a refresh token or a signed assertion."""
+        if form.get("grant_type") == "urn:ietf:params:oauth:grant-type:jwt-bearer":
+            return self._of_account(form.get("assertion", ""))
         if (form.get("client_id"), form.get("client_secret")) != (self.client_id, self.client_secret):
             return 401, {"error": "invalid_client", "error_description": "The OAuth client was not found."}
         if form.get("grant_type") == "refresh_token":
@@ -78,6 +115,10 @@ class Consent:
         return 200, {
             "access_token": access, "expires_in": self.lasts, "scope": " ".join(self.granted), "token_type": "Bearer", **offline,
         }  # fmt: skip
+
+
+def _decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _proven(asked: Mapping[str, str], form: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""The description of the API that the client ships: which path is which method, and whether questions and answers keep to it."""
+"""The descriptions of the APIs that the client ships: which path is which method, and whether questions and answers keep to it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from typing import Any
 
 from googleapiclient.discovery_cache import get_static_doc
 
-_WHOLE: dict[str, Any] = json.loads(get_static_doc("gmail", "v1"))
+_APIS: dict[str, Any] = {name: json.loads(get_static_doc(name, "v1")) for name in ("gmail", "pubsub")}
 
 
-def methods() -> dict[str, Any]:
-    """All methods of the API by id."""
-    return {method["id"]: method for method in _methods(_WHOLE["resources"])}
+def methods(api: str = "gmail") -> dict[str, Any]:
+    """All methods of an API by id."""
+    return {method["id"]: method for method in _methods(_APIS[api]["resources"])}
+
+
+def _api(method: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = _APIS[method["id"].partition(".")[0]]
+    return found
 
 
 def _methods(resources: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -27,8 +32,8 @@ def _methods(resources: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 @lru_cache(maxsize=1)
 def _routes() -> list[tuple[str, re.Pattern[str], dict[str, Any]]]:
     found = []
-    for method in methods().values():
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/:]+)", re.escape("/" + method["path"]).replace(r"\{", "\\{"))
+    for method in (method for api in _APIS for method in methods(api).values()):
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/:]+)", re.escape("/" + method["flatPath"]).replace(r"\{", "\\{"))
         found.append((method["httpMethod"], re.compile(pattern), method))
     return found
 
@@ -43,7 +48,7 @@ def routed(verb: str, path: str) -> tuple[dict[str, Any], dict[str, str]] | None
 
 def faults_of_question(method: Mapping[str, Any], query: Mapping[str, list[str]]) -> list[str]:
     """What is wrong with the parameters of a request."""
-    known = {**_WHOLE["parameters"], **method["parameters"]}
+    known = {**_api(method)["parameters"], **method["parameters"]}
     faults = [f"{name}: is no parameter" for name in query if name not in known]
     for name, values in query.items():
         wanted = known.get(name, {})
@@ -60,16 +65,16 @@ def faults_of_answer(method: Mapping[str, Any], answer: Any) -> list[str]:
     """In what an answer does not keep to the description."""
     if "response" not in method:
         return [] if answer is None else ["$: there is an answer where there is none"]
-    return list(_walk(method["response"], answer, "$"))
+    return list(_walk(_api(method), method["response"], answer, "$"))
 
 
 def faults_of_body(method: Mapping[str, Any], body: Any) -> list[str]:
     """In what the body of a request does not keep to the description."""
-    return list(_walk(method["request"], body, "$")) if "request" in method else []
+    return list(_walk(_api(method), method["request"], body, "$")) if "request" in method else []
 
 
-def _walk(schema: Mapping[str, Any], value: Any, where: str) -> Iterator[str]:
-    schema = _WHOLE["schemas"][schema["$ref"]] if "$ref" in schema else schema
+def _walk(api: Mapping[str, Any], schema: Mapping[str, Any], value: Any, where: str) -> Iterator[str]:
+    schema = api["schemas"][schema["$ref"]] if "$ref" in schema else schema
     kind = schema.get("type")
     if kind == "object":
         if not isinstance(value, dict):
@@ -77,7 +82,7 @@ def _walk(schema: Mapping[str, Any], value: Any, where: str) -> Iterator[str]:
             return
         for name, item in value.items():
             if name in schema.get("properties", {}):
-                yield from _walk(schema["properties"][name], item, f"{where}.{name}")
+                yield from _walk(api, schema["properties"][name], item, f"{where}.{name}")
             else:
                 yield f"{where}.{name}: is not described"
     elif kind == "array":
@@ -85,7 +90,7 @@ def _walk(schema: Mapping[str, Any], value: Any, where: str) -> Iterator[str]:
             yield f"{where}: is no list"
             return
         for place, item in enumerate(value):
-            yield from _walk(schema["items"], item, f"{where}[{place}]")
+            yield from _walk(api, schema["items"], item, f"{where}[{place}]")
     elif fault := _scalar(schema, value):
         yield f"{where}: {fault}"
 
@@ -100,6 +105,6 @@ def _scalar(schema: Mapping[str, Any], value: Any) -> str:
         return "is no string"
     if shape in ("uint64", "int64") and not (re.fullmatch(r"-?\d+", value) and int(value) < 2**64):
         return f"is no {shape}"
-    if shape == "byte" and not re.fullmatch(r"[A-Za-z0-9_=-]*", value):
-        return "is no base64url"
+    if shape == "byte" and not (re.fullmatch(r"[A-Za-z0-9_=-]*", value) or re.fullmatch(r"[A-Za-z0-9+/]*=*", value)):
+        return "is no base64"
     return ""

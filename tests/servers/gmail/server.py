@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import select
 import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from servers.gmail.calls import CALLS, Call, Refused
 from servers.gmail.faults import DONE, Fault, Kind, answer_of, error
 from servers.gmail.mailbox import Mailbox
 from servers.gmail.oauth import Consent
+from servers.gmail.pubsub import PubSub
 from servers.gmail.rendering import masked
 from watcher.mail.gmail.methods import UNITS
 
@@ -30,6 +32,7 @@ class Gmail:
     """A server with one mailbox. As a context it runs."""
 
     def __init__(self) -> None:
+        self.pubsub = PubSub()
         self.mailbox = Mailbox()
         self.consent = Consent()
         self.faults: list[Fault] = []
@@ -50,6 +53,7 @@ class Gmail:
 
     def __exit__(self, *_: object) -> None:
         self.ended.set()
+        self.pubsub.ended.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -88,8 +92,10 @@ class Gmail:
         with self._lock:
             return next((fault for fault in self.faults if fault.befalls(method)), None)
 
-    def answer(self, verb: str, target: str, token: str, body: bytes, fault: Fault | None) -> Answer:
-        """The answer to one call."""
+    def answer(
+        self, verb: str, target: str, token: str, body: bytes, fault: Fault | None, gone: Callable[[], bool] = lambda: False
+    ) -> Answer:
+        """The answer to one call; `gone` tells whether anybody still waits for it."""
         parts = urlsplit(target)
         query = parse_qs(parts.query, keep_blank_values=True)
         routed = schema.routed(verb, parts.path)
@@ -106,17 +112,25 @@ class Gmail:
             return answer_of(Fault(Kind.SCOPE_403))
         if self._too_fast(UNITS.get(method["id"], 0)):
             return answer_of(Fault(Kind.BUSY_429))
-        return self._called(method, path, query, body)
+        if method["id"] in self.pubsub.calls:
+            who = self.consent.whose.get(token, "")
+            return self._called(method, query, body, lambda given: self.pubsub.calls[method["id"]](path, given, who, gone))
+        return self._called(method, query, body, lambda given: self._of_mailbox(method["id"], path, query, given))
 
-    def _called(self, method: Mapping[str, Any], path: Mapping[str, str], query: Mapping[str, list[str]], body: bytes) -> Answer:
+    def _of_mailbox(self, name: str, path: Mapping[str, str], query: Mapping[str, list[str]], given: Any) -> Any:
+        if name not in CALLS:
+            raise Refused(501, "notImplemented", "not here")
+        with self.mailbox.lock:
+            return CALLS[name](Call(self.mailbox, path, query, given))
+
+    def _called(
+        self, method: Mapping[str, Any], query: Mapping[str, list[str]], body: bytes, work: Callable[[Any], Any]
+    ) -> Answer:
         given = json.loads(body) if body else None
         self.wrong += [f"{method['id']}: {fault}" for fault in schema.faults_of_question(method, query)]
         self.wrong += [f"{method['id']}: {fault}" for fault in schema.faults_of_body(method, given)]
-        if method["id"] not in CALLS:
-            return 501, _JSON, json.dumps(error(501, "notImplemented", "not here", "UNIMPLEMENTED")).encode()
         try:
-            with self.mailbox.lock:
-                found = CALLS[method["id"]](Call(self.mailbox, path, query, given))
+            found = work(given)
         except Refused as refusal:
             told = error(refusal.status, refusal.reason, refusal.text, refusal.reason)
             return refusal.status, _JSON, json.dumps(told).encode()
@@ -148,6 +162,13 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Tests speak for themselves."""
 
+    def handle_one_request(self) -> None:
+        """A client that did not wait for its answer is no fault."""
+        try:
+            super().handle_one_request()
+        except ConnectionError:
+            self.close_connection = True
+
     def _answer(self) -> None:
         gmail, path = self.gmail, urlsplit(self.path).path
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -163,7 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             routed = schema.routed(self.command, path)
             fault = gmail.fault_for(routed[0]["id"] if routed else path)
-            answer = gmail.answer(self.command, self.path, token, body, fault)
+            answer = gmail.answer(self.command, self.path, token, body, fault, self._is_gone)
         self._send_with(fault, answer)
 
     do_GET = do_POST = do_PUT = do_DELETE = _answer
@@ -189,6 +210,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body[: len(body) // 2] if short else body)
         self.close_connection = self.close_connection or short
+
+    def _is_gone(self) -> bool:
+        """Whether the client has closed the connection."""
+        if not select.select([self.connection], [], [], 0)[0]:
+            return False
+        try:
+            return not self.connection.recv(1, socket.MSG_PEEK)
+        except OSError:
+            return True
 
     def _client(self) -> dict[str, str]:
         """The client of HTTP Basic (RFC 6749 section 2.3.1), where it names itself so."""

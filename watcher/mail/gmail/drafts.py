@@ -1,12 +1,10 @@
 """Drafts: laid into their thread, looked for before anything is tried again, taken back only as they were written.
 
-Gmail gives a message a new id with each change, while the draft keeps its own; so what was read under an id stays so. The drafts of the
-program have LF line ends, those in the mailbox CRLF.
+Gmail gives a message a new id with each change, while the draft keeps its own; so what was read under an id stays so.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,9 +20,9 @@ from watcher.mail.gmail.reading import whole
 from watcher.mail.gmail.session import Session
 from watcher.mail.gmail.trouble import Gone, Passing
 from watcher.mail.ids import answered_id_of, message_id_of
+from watcher.mail.remote import as_ours, from_server, search, to_server
 from watcher.mail.store import Head, Letter, Ref, Role
 
-PAUSES = (0.2, 1.0, 3.0)  # a draft may still be on its way into the list when the line breaks
 _LISTED = "drafts(id,message(id,threadId)),nextPageToken"
 log = structlog.get_logger(__name__)
 
@@ -90,7 +88,7 @@ def find(desk: Desk, message_id: str) -> Letter | None:
         if message_id in ids_of(head.header):
             got = whole(desk.session, head.ref.partition("|")[0])
             if got is not None:
-                return _lf(letter_of(*got, ref=head.ref))
+                return as_ours(letter_of(*got, ref=head.ref))
     return _sent(desk.session, message_id)
 
 
@@ -98,7 +96,7 @@ def _sent(session: Session, message_id: str) -> Letter | None:
     for identity in _found(session, message_id, labelIds=["SENT"]):
         got = whole(session, identity)
         if got is not None and message_id in ids_of(header_of(got[1])) and looked_at(labels_of(got[0])):
-            return _lf(letter_of(*got))
+            return as_ours(letter_of(*got))
     return None
 
 
@@ -109,10 +107,6 @@ def _found(session: Session, message_id: str, **more: Any) -> list[str]:
     return [str(message["id"]) for message in answer.get("messages", ())]
 
 
-def _lf(letter: Letter) -> Letter:
-    return replace(letter, raw=letter.raw.replace(b"\r\n", b"\n"))
-
-
 def all_drafts(desk: Desk) -> Iterator[Letter]:
     """The letters in Drafts."""
     refs = {head.ref.partition("|")[0]: head.ref for head in desk.heads()}
@@ -120,20 +114,24 @@ def all_drafts(desk: Desk) -> Iterator[Letter]:
     for _, got in ask_many(desk.session, "gmail.users.messages.get", asked, 20):
         raw = raw_of(got) if got is not None else None
         if got is not None and raw is not None:
-            yield _lf(letter_of(got, raw, refs[str(got["id"])]))
+            yield as_ours(letter_of(got, raw, refs[str(got["id"])]))
 
 
 def save(desk: Desk, raw: bytes) -> Ref:
     """Creates a draft in the thread of what it answers. Where nobody knows whether that was done, it is looked for and not repeated."""
     session = desk.session
     desk.listed = None
-    message = {"raw": encoded(raw.replace(b"\n", b"\r\n"))}
+    message = {"raw": encoded(to_server(raw))}
     thread = _thread_of(session, answered_id_of(header_of(raw)))
     try:
         answer = _created(session, {**message, **({"threadId": thread} if thread else {})}, message)
     except Passing as trouble:
         log.warning("draft.uncertain", message_id=message_id_of(raw), error=str(trouble))
-        return _found_after_trouble(desk, message_id_of(raw), trouble)
+        lying = search(lambda: find(desk, message_id_of(raw)))
+        if lying is None:
+            place = session.account.place
+            raise MailUnreachable(f"{place}: the draft was not saved ({trouble}); it is tried again later") from trouble
+        return lying.ref
     return Ref(f"{answer['message']['id']}|{answer['id']}")
 
 
@@ -161,21 +159,6 @@ def _thread_of(session: Session, parent: str) -> str:
     return ""
 
 
-def _found_after_trouble(desk: Desk, message_id: str, trouble: Passing) -> Ref:
-    """The draft after trouble with its creation, where it was done all the same. Raises MailUnreachable where it was not."""
-    for pause in PAUSES:
-        time.sleep(pause)
-        try:
-            lying = find(desk, message_id)
-        except MailUnreachable:
-            continue
-        if lying is not None:
-            return lying.ref
-    raise MailUnreachable(
-        f"{desk.session.account.place}: the draft was not saved ({trouble}); it is tried again later"
-    ) from trouble
-
-
 def remove(desk: Desk, ref: Ref, raw: bytes) -> bool:
     """Deletes a draft of ours; see MailStore.remove_draft. Under one id a message never changes, so its bytes are compared under it."""
     message, _, draft = ref.partition("|")
@@ -198,4 +181,4 @@ def _unchanged(session: Session, draft: str, message: str, raw: bytes) -> bool:
     except Gone:
         return False
     bytes_there = raw_of(lying)
-    return lying.get("id") == message and bytes_there is not None and bytes_there.replace(b"\r\n", b"\n") == raw
+    return lying.get("id") == message and bytes_there is not None and from_server(bytes_there) == raw

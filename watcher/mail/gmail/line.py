@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import httplib2
+from google.auth.credentials import Credentials
 from google.auth.transport.requests import AuthorizedSession
-from google.oauth2.credentials import Credentials
 
 
 class Line:
@@ -15,14 +15,14 @@ class Line:
 
     def __init__(self, credentials: Credentials, answer_seconds: float) -> None:
         self._session = AuthorizedSession(credentials)  # type: ignore[no-untyped-call]
-        self._seconds = answer_seconds
+        self.seconds: float | tuple[float, float] = answer_seconds  # the longest wait, to connect and for an answer
 
     def request(
         self, uri: str, method: str = "GET", body: Any = None, headers: Mapping[str, str] | None = None, **_: Any
     ) -> tuple[httplib2.Response, bytes]:
         """The answer and its content. Raises what requests and google-auth raise."""
         response = self._session.request(  # type: ignore[no-untyped-call]
-            method, uri, data=body, headers=dict(headers or {}), timeout=self._seconds, allow_redirects=False
+            method, uri, data=body, headers=dict(headers or {}), timeout=self.seconds, allow_redirects=False
         )
         fields = {name.lower(): value for name, value in response.headers.items()}
         # The content is unpacked already, and its length another.

@@ -1,7 +1,8 @@
 """All that can be called at all, with what each call costs; everything else is cut out of the description before the client is made.
 
 Google has no permission for drafts without sending: `gmail.compose` allows both. That nothing is sent is kept here: the client is
-made from the description of the API that the library carries, and a method that is not in UNITS is not in the client.
+made from the description of the API that the library carries, and a method that is not in UNITS is not in the client. The client for
+Pub/Sub is another, with credentials of its own: it can take notices and say that it has them, and nothing else.
 """
 
 from __future__ import annotations
@@ -25,19 +26,32 @@ UNITS: Mapping[str, int] = {  # quota units of a call, as Google documents them
     "gmail.users.drafts.get": 5,
     "gmail.users.drafts.create": 10,
     "gmail.users.drafts.delete": 10,
+    "gmail.users.watch": 100,
+    "gmail.users.stop": 50,
 }
 UNITS_PER_MINUTE = 6_000  # of one user of one project
 BATCH_MOST = 50  # calls in one batch: Google advises no more
+PUBSUB_SCOPE = "https://www.googleapis.com/auth/pubsub"
+PUBSUB_METHODS = frozenset({"pubsub.projects.subscriptions.pull", "pubsub.projects.subscriptions.acknowledge"})
 
 
 def description(endpoint: str | None = None) -> dict[str, Any]:
-    """The shipped description of the API, cut down to the allowed methods and scopes; `endpoint` in place of Google's address."""
-    whole = json.loads(get_static_doc("gmail", "v1"))
+    """The shipped description of Gmail's API, cut down to the allowed methods and scopes; `endpoint` in place of Google's address."""
+    return _cut_down("gmail", UNITS, SCOPES, endpoint)
+
+
+def pubsub_description(endpoint: str | None = None) -> dict[str, Any]:
+    """The same of Pub/Sub's API."""
+    return _cut_down("pubsub", PUBSUB_METHODS, (PUBSUB_SCOPE,), endpoint)
+
+
+def _cut_down(api: str, methods: Collection[str], scopes: Collection[str], endpoint: str | None) -> dict[str, Any]:
+    whole = json.loads(get_static_doc(api, "v1"))
     # An address of its own for client certificates would have the environment choose where the token goes.
     cut = {key: value for key, value in whole.items() if not key.startswith("mtls")}
-    cut["resources"] = _allowed(whole["resources"], UNITS)
+    cut["resources"] = _allowed(whole["resources"], methods)
     known = whole["auth"]["oauth2"]["scopes"]
-    cut["auth"] = {"oauth2": {"scopes": {scope: known[scope] for scope in SCOPES}}}
+    cut["auth"] = {"oauth2": {"scopes": {scope: known[scope] for scope in scopes}}}
     if endpoint is not None:
         cut["rootUrl"] = cut["baseUrl"] = endpoint.rstrip("/") + "/"
     return cut

@@ -20,7 +20,7 @@ from watcher.mail.gmail.line import Line
 from watcher.mail.gmail.methods import BATCH_MOST, UNITS, description
 from watcher.mail.gmail.pace import Pace, pause
 from watcher.mail.gmail.token import read_token, write_token
-from watcher.mail.gmail.trouble import Passing, told_apart
+from watcher.mail.gmail.trouble import OfStatus, Passing, told_apart
 
 T = TypeVar("T")
 Answer = dict[str, Any]
@@ -73,11 +73,11 @@ class Session:
         """
         return self.patiently(lambda: self.sent(method, arguments), lambda trouble: trouble.busy)
 
-    def sent(self, method: str, arguments: dict[str, Any]) -> Answer:
-        """One call, once."""
+    def sent(self, method: str, arguments: dict[str, Any], of_status: OfStatus | None = None) -> Answer:
+        """One call, once; `of_status` tells what an error status of it means, where that differs."""
         request = self.request(method, arguments)
         self.spend(method, 1)
-        with told_apart(self.account.place):
+        with told_apart(self.account.place, of_status):
             answer = self.kept_fresh(lambda: request.execute(num_retries=0))
         if not isinstance(answer, dict):
             if answer in ("", b"", None):

@@ -10,6 +10,7 @@ from typing import Any
 from watcher.mail.gmail import drafts, labels, looking, news, reading
 from watcher.mail.gmail.account import Account
 from watcher.mail.gmail.cursor import understood
+from watcher.mail.gmail.push import Listener
 from watcher.mail.gmail.session import Session
 from watcher.mail.store import Cursor, Folder, Head, Letter, Pass, Progress, Ref, Role, Worth
 
@@ -23,7 +24,8 @@ class GmailStore:
         self.session = Session(account)
         self._shelf = reading.Shelf()
         self._desk = drafts.Desk(self.session, {})
-        self._watch = news.Watch()
+        self._horizon = news.Horizon()
+        self._listener = Listener(self.session, account.push) if account.push is not None else None
         self._labels: tuple[str | None, list[dict[str, Any]]] | None = None
         self._by_label: dict[tuple[str | None, int], tuple[str | None, dict[str, Head]]] = {}
         self._addresses: tuple[float, tuple[str, ...]] | None = None
@@ -34,9 +36,9 @@ class GmailStore:
 
     def _known_labels(self) -> list[dict[str, Any]]:
         """The labels; nothing is asked where no moment of the history has passed since."""
-        if self._labels is None or self._labels[0] is None or self._labels[0] != self._watch.history:
+        if self._labels is None or self._labels[0] is None or self._labels[0] != self._horizon.history:
             answer = self.session.ask("gmail.users.labels.list", fields="labels(id,name,type)")
-            self._labels = (self._watch.history, list(answer.get("labels", ())))
+            self._labels = (self._horizon.history, list(answer.get("labels", ())))
         return self._labels[1]
 
     def addresses(self) -> tuple[str, ...]:
@@ -60,13 +62,13 @@ class GmailStore:
         for part in looking.look(self.session, self._shelf, since, looking.Wish(after, worth, progress)):
             seen = understood(part.cursor)
             if seen is not None and seen.down_to is None:
-                self._watch.looked(seen.history)
+                self._horizon.looked(seen.history)
             yield part
 
     def read(self, refs: Iterable[Ref]) -> Iterator[Letter]:
         """The letters; of those beyond 256 kB only header, text and calendar parts."""
         asked = list(refs)
-        held = self._desk.held(self._watch.history)
+        held = self._desk.held(self._horizon.history)
         yield from (held[ref] for ref in asked if ref in held)
         for letter in reading.read(self.session, self._shelf, [ref for ref in asked if ref not in held]):
             self._desk.keep(letter)
@@ -74,21 +76,25 @@ class GmailStore:
 
     def wait(self, seconds: float) -> bool:
         """True as soon as the history tells of something that the last look did not see."""
-        return news.wait(self.session, self._watch, seconds)
+        return news.wait(self.session, self._horizon, seconds, self._listener)
+
+    def notice_after(self, seconds: float) -> float | None:
+        """The seconds until a notice of the mailbox came over the subscription; None where none did. It is set up only to be tried out."""
+        return self._listener.try_out(seconds) if self._listener is not None else None
 
     def heads(self, folder: str, most: int = 1_000) -> Iterator[Head]:
         """The heads of the newest letters with a label; those of drafts as of the last look."""
         if folder == labels.NAMES[Role.DRAFTS]:
-            return iter(self._desk.heads_as_of(self._watch.history)[:most])
+            return iter(self._desk.heads_as_of(self._horizon.history)[:most])
         known, label = labels.label_of(folder, self._known_labels())
         return iter(self._labelled(label, most)) if known else iter(())
 
     def _labelled(self, label: str | None, most: int) -> list[Head]:
         """Nothing is asked where no moment of the history has passed since."""
         history, heads = self._by_label.get((label, most), (None, {}))
-        if history is None or history != self._watch.history:
+        if history is None or history != self._horizon.history:
             heads = looking.heads_with(self.session, label, most, heads)
-            self._by_label[label, most] = (self._watch.history, heads)
+            self._by_label[label, most] = (self._horizon.history, heads)
         return list(heads.values())
 
     def find_draft(self, message_id: str) -> Letter | None:
@@ -108,5 +114,7 @@ class GmailStore:
         return drafts.remove(self._desk, ref, raw)
 
     def close(self) -> None:
-        """Closes the connection."""
+        """Closes the connections."""
         self.session.close()
+        if self._listener is not None:
+            self._listener.close()

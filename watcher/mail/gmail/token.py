@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 from google.oauth2.credentials import Credentials
 
 from watcher.errors import MailRefused
+from watcher.mail.files import replaced
 from watcher.mail.gmail.methods import SCOPES
 
 _HERE = "gmail: "
@@ -57,16 +56,6 @@ def write_token(path: Path, credentials: Credentials) -> None:
         "expiry": credentials.expiry.isoformat() + "Z" if credentials.expiry else None,
     }
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(kept, file)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(part, path)
-        except BaseException:
-            Path(part).unlink(missing_ok=True)
-            raise
+        replaced(path, json.dumps(kept))
     except OSError as error:
         raise MailRefused(f"{_HERE}{path}: the token cannot be kept ({error.strerror}); check the directory") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -19,8 +19,10 @@ LOGIN = "run `watcher login` again"
 _RATE = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED", "quotaExceeded"})
 _DAY = frozenset({"dailyLimitExceeded", "dailyLimitExceededUnreg"})
 _SCOPE = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
-_OFF = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
+OFF = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
 _POLICY = frozenset({"domainPolicy", "ADMIN_POLICY_ENFORCED"})
+OfStatus = Callable[[str, HttpError], Exception]
+OfRefresh = Callable[[str, RefreshError], Exception]
 
 
 class Gone(Exception):
@@ -44,16 +46,19 @@ class Nonsense(Passing):
 
 
 @contextmanager
-def told_apart(place: str) -> Iterator[None]:
-    """Raises Gone, Passing, MailRefused or MailUnreachable in place of what the client, the socket or TLS raised."""
+def told_apart(place: str, of_status: OfStatus | None = None, of_refresh: OfRefresh | None = None) -> Iterator[None]:
+    """Raises Gone, Passing, MailRefused or MailUnreachable in place of what the client, the socket or TLS raised.
+
+    What a status or a refused renewal means is told by `of_status` and `of_refresh` where they are given.
+    """
     try:
         yield
     except (WatcherError, Gone, Passing):
         raise
     except HttpError as error:
-        raise from_status(place, error) from error
+        raise (of_status or from_status)(place, error) from error
     except RefreshError as error:
-        raise from_refresh(place, error) from error
+        raise (of_refresh or from_refresh)(place, error) from error
     except requests.exceptions.SSLError as error:
         text = (
             f"{place}: the connection cannot be trusted ({one_line(str(error))}); does a portal of the network stand in between?"
@@ -71,8 +76,7 @@ def told_apart(place: str) -> Iterator[None]:
 def from_status(place: str, error: HttpError) -> Exception:
     """What an answer with an error status means."""
     status = int(error.resp.status)
-    reasons, message = _told(error.content)
-    said = f"{status} {message}".strip()
+    reasons, said = told(error)
     if status == 404:
         return Gone(said)
     if status == 429 or (status == 403 and reasons & _RATE):
@@ -85,7 +89,7 @@ def from_status(place: str, error: HttpError) -> Exception:
         return MailUnreachable(f"{place}: the quota of the day is used up ({said}); it is tried again later")
     if status == 401:
         return MailRefused(f"{place}: the token is not taken ({said}); {LOGIN}")
-    if reasons & _OFF:
+    if reasons & OFF:
         return MailRefused(f"{place}: the Gmail API is not enabled in your project ({said}); enable it in the Google console")
     if reasons & _POLICY:
         return MailRefused(f"{place}: your organisation does not allow this program ({said}); ask its administrator")
@@ -113,6 +117,12 @@ def from_refresh(place: str, error: RefreshError) -> Exception:
     if "refresh" in said.casefold() and not code:
         return MailRefused(f"{place}: the token cannot be renewed ({said}); {LOGIN}")
     return Passing(said or "the token was not renewed")
+
+
+def told(error: HttpError) -> tuple[frozenset[str], str]:
+    """The reasons that an answer with an error status gives, and the status with its message, for people."""
+    reasons, message = _told(error.content)
+    return reasons, f"{int(error.resp.status)} {message}".strip()
 
 
 def _told(content: bytes | str | None) -> tuple[frozenset[str], str]:

@@ -1,13 +1,9 @@
-r"""Drafts: laid down with their flags in the APPEND itself, found by Message-ID, taken back only as they were written.
-
-The drafts of the program have LF line ends and the wire CRLF (RFC 5322 section 2.3); what comes back is turned into LF again.
-"""
+r"""Drafts: laid down with their flags in the APPEND itself, found by Message-ID, taken back only as they were written."""
 
 from __future__ import annotations
 
 import imaplib
 import re
-import time
 from collections.abc import Iterator
 
 import structlog
@@ -21,11 +17,11 @@ from watcher.mail.imap.folders import Box, the_one
 from watcher.mail.imap.session import Session
 from watcher.mail.imap.trouble import CommandRefused, passing
 from watcher.mail.imap.wire import Wire
+from watcher.mail.remote import from_server, search, to_server
 from watcher.mail.store import Letter, Ref, Role
 
 _BY_HEADER_MOST = 1_000  # drafts whose Message-IDs are looked at one by one rather than searched for
 _APPENDUID = re.compile(r"\[APPENDUID (\d+) (\d+)\]", re.IGNORECASE)
-PAUSES = (0.2, 1.0, 3.0)  # a server may still be storing what it took before the line broke
 log = structlog.get_logger(__name__)
 
 
@@ -42,7 +38,10 @@ def save(session: Session, raw: bytes) -> Ref:
         if isinstance(trouble.__cause__, CommandRefused):
             raise  # a clear NO: it was not stored
         log.warning("draft.uncertain", message_id=message_id, error=str(trouble))
-        return _found_after_break(session, message_id, trouble)
+        stored = search(lambda: find(session, message_id))
+        if stored is None:
+            raise
+        return stored.ref
     given = _APPENDUID.search(said)
     if given:
         return Ref(f"{box.name}|{given.group(1)}|{given.group(2)}")
@@ -54,7 +53,7 @@ def save(session: Session, raw: bytes) -> Ref:
 
 def _append(wire: Wire, box: Box, raw: bytes, place: str) -> str:
     try:
-        said = wire.client.append(box.name, raw.replace(b"\n", b"\r\n"), (rb"\Draft", rb"\Seen"))
+        said = wire.client.append(box.name, to_server(raw), (rb"\Draft", rb"\Seen"))
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as error:
@@ -64,19 +63,6 @@ def _append(wire: Wire, box: Box, raw: bytes, place: str) -> str:
             f"{place}: the folder {box.name} does not take the draft ({error}); see mailbox.folders.drafts"
         ) from error
     return said.decode("ascii", "replace") if isinstance(said, bytes) else str(said)
-
-
-def _found_after_break(session: Session, message_id: str, trouble: MailUnreachable) -> Ref:
-    """The draft after a break in its APPEND, where it was stored all the same. Raises MailUnreachable where it was not, or none can tell."""
-    for pause in PAUSES:
-        time.sleep(pause)
-        try:
-            lying = find(session, message_id)
-        except MailUnreachable:
-            continue
-        if lying is not None:
-            return lying.ref
-    raise trouble
 
 
 def find(session: Session, message_id: str) -> Letter | None:
@@ -108,7 +94,7 @@ def _whole(wire: Wire, box: Box, validity: int, uids: list[int]) -> Iterator[Let
     for text, _ in uid_sets(uids, 50):
         for letter in collected(wire, wire.submit(b"UID FETCH " + text + b" (UID INTERNALDATE BODY.PEEK[])")):
             if letter.content is not None:
-                raw = letter.content.replace(b"\r\n", b"\n")
+                raw = from_server(letter.content)
                 yield Letter(Ref(f"{box.name}|{validity}|{letter.uid}"), box.name, box.role, raw, letter.received)
 
 
@@ -133,7 +119,7 @@ def remove(session: Session, ref: Ref, raw: bytes) -> bool:
             if str(standing.validity or 0) != validity:
                 return False
             lying = next((f for r in wire.run(b"UID FETCH %d (UID BODY.PEEK[])" % int(uid)) if (f := fetched(r))), None)
-            if lying is None or lying.content is None or lying.content.replace(b"\r\n", b"\n") != raw:
+            if lying is None or lying.content is None or from_server(lying.content) != raw:
                 return False
             return _expunge(session, wire, int(uid))
 
