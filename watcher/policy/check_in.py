@@ -42,7 +42,8 @@ def check_in(process: Process, stage: Stage, now: datetime, policy: Policy, work
         due = _due(process, number, policy, workdays, zone)
         if due is None:
             return LeaveAlone("nothing tells since when the answer is due")
-        due = _open_day(_not_while_away(due, process, policy, workdays), policy, workdays)
+        due = _not_at_once(_not_while_away(due, process, policy, workdays), process, policy, zone)
+        due = _open_day(due, policy, workdays)
         if due is None:
             return LeaveAlone("every day of the year is quiet", policy.setting("quiet_periods"))
         at = _moment(due.day, policy.draft_hour, zone)
@@ -126,6 +127,15 @@ def _not_while_away(due: _Due, process: Process, policy: Policy, workdays: Workd
     name = "out_of_office_grace_business_days"
     back = workdays.add(process.away_until, policy.out_of_office_grace_business_days)
     return _Due(back, f"out of office until {process.away_until}", policy.setting(name)) if back > due.day else due
+
+
+def _not_at_once(due: _Due, process: Process, policy: Policy, zone: tzinfo) -> _Due:
+    """A mail of mine that came back is asked anew at the next draft hour: meanwhile I may write to somebody else myself."""
+    if process.returned is None:
+        return due
+    local = process.returned.astimezone(zone)
+    day = local.date() + timedelta(days=local.hour >= policy.draft_hour)
+    return _Due(day, f"my mail came back on {local.date()}", due.setting) if day > due.day else due
 
 
 def _open_day(due: _Due, policy: Policy, workdays: Workdays) -> _Due | None:

@@ -24,6 +24,7 @@ LEANING = 1.0  # what a thread needs to count at all: many threads that say next
 COLLEAGUE = -3.0  # everybody on the other side writes from my own domain
 NO_EMPLOYMENT = -1.6  # applications, interviews and appointments there are in all walks of life; none of them names a job
 NO_MATTER = -1.0  # roles, jobs and posts occur in all talk; here nobody applies, hires, invites or is paid
+SIDES_CHANGED = -4.0  # either may be a slip of the rules; both together are none
 UNOPPOSED = 2.0  # what speaks against counts so much more where nothing speaks of a job
 _EMPLOYMENT = (
     "NAMES_A_JOB",
@@ -83,6 +84,8 @@ def _lacking(counted: Mapping[str, Weighed]) -> list[tuple[str, float, str]]:
         missed.append(("NO_EMPLOYMENT", NO_EMPLOYMENT, "nothing names a job"))
     if MATTER.isdisjoint(counted):
         missed.append(("NO_MATTER", NO_MATTER, "nothing is said of applying, hiring or meeting"))
+    if {"I_HIRE", "THEY_APPLY"} <= counted.keys():
+        missed.append(("SIDES_CHANGED", SIDES_CHANGED, "they apply, and I write as the one who hires"))
     return missed
 
 

@@ -267,7 +267,7 @@ def _named_in_copy(arranged: Signals, people: People, arranger: str) -> list[str
     named = [
         address
         for address, contact in people.by_address.items()
-        if address != arranger and " " in contact.name and re.search(rf"\b{re.escape(fold(contact.name))}\b", text)
+        if address != arranger and " " in contact.name and _speaks_of(contact.name, text)
     ]
     written = [box.address for box in _in_the_words(arranged)]
     for box in [*(address.address for address in arranged.message.cc), *written]:
@@ -286,6 +286,13 @@ def _named_in_copy(arranged: Signals, people: People, arranger: str) -> list[str
     )
     included = bool(_FIRST_PERSON.search(meeting_words)) and not absent
     return [*([arranger] if included and arranger else []), *named]
+
+
+def _speaks_of(name: str, text: str) -> bool:
+    """Whether a folded text names somebody in full, or by a title and the family name: "Mr Fourie"."""
+    whole = fold(name)
+    titled = rf"\b(?:mr|mrs|ms|miss|dr|prof|herrn?|frau|m|mme|monsieur|madame|sra?|don|dona|de heer|dhr|mevrouw|mevr)\.? {re.escape(whole.split()[-1])}\b"
+    return re.search(rf"\b{re.escape(whole)}\b", text) is not None or re.search(titled, text) is not None
 
 
 def _names_of(addresses: Iterable[str], people: People) -> Sequence[str]:

@@ -59,6 +59,8 @@ def _bounced(story: Story, signals: Signals) -> None:
     if bounce is None or not bounce.permanent:
         return
     story.people.lost |= set(bounce.recipients)
+    if any(r.message == bounce.original_id for r in story.reach_outs):
+        story.returned = signals.message.date
     story.reach_outs = [r for r in story.reach_outs if r.message != bounce.original_id]
     story.thanked = [t for t in story.thanked if t[2] != bounce.original_id]
 
@@ -178,7 +180,8 @@ def _changed_by(story: Story, signals: Signals) -> list[Meeting]:
 
 def _asked(story: Story, signals: Signals, changed: bool, human: bool, decided: bool) -> None:
     talks = story.talks
-    wants = signals.says("asks") is not None
+    promise = signals.window.evidence.quote if signals.window is not None else ""
+    wants = any(h.means == "asks" and (h.evidence.quote.endswith("?") or h.evidence.quote not in promise) for h in signals.hits)
     wants |= any(s.asks and signals.says_in(s, "invites") for s in signals.sentences)
     sets_task = signals.says("sets_task") is not None
     invited = signals.says("invites") is not None or (wants_times(signals) and not sets_task)
@@ -235,7 +238,7 @@ def _conclude(
         interviews=interviews, reach_outs=tuple(story.reach_outs), window=None if stage in _OVER else window,
         last_response=story.last_response, waiting_since=since, anchor=anchor, check_in_to=who.speaker(story.people, promiser),
         mine=story.mine or me.addresses[0], language=_language(told), first_names=on_first_names(told, _language(told)), messages=tuple(s.message.id for s in told),
-        evidence=tuple(story.evidence), away_until=story.away_until, agency=agency, confidence=confidence,
+        evidence=tuple(story.evidence), away_until=story.away_until, returned=story.returned, agency=agency, confidence=confidence,
     )  # fmt: skip
 
 

@@ -108,6 +108,7 @@ class Process:
     messages: tuple[str, ...]  # Message-IDs in order of date
     evidence: tuple[Evidence, ...]
     away_until: date | None = None  # the contact is out of office until this day, first day back
+    returned: datetime | None = None  # when a reach-out of mine came back undelivered
     agency: str = ""  # where an agency stands between: its name; `company` is the client
     first_names: bool = True  # they address me by first name, or as their language does among friends
     confidence: float = 1.0  # 0 to 1: that this is a hiring process of mine

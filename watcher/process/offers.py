@@ -56,6 +56,7 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 _PAUSE = re.compile(r"\b(?:lunch|break|coffee|tour|mittag\w{0,6}|pause|déjeuner|almuerzo|pauze)\b", re.IGNORECASE)
+_COMES = re.compile(r"\b(?:come|report|present yourself|meet|join us|be here|be at|noted|okay|confirmed)\b", re.IGNORECASE)
 FEW_WORDS = 8
 LONGEST_SLOT = timedelta(hours=2, minutes=30)
 
@@ -79,7 +80,9 @@ def slots(signals: Signals, said: Sequence[Spoken]) -> list[Offer]:
         mention = one.mention
         if asked and one.hour_alone:
             continue  # "Friday at half eight? We open at ten."
-        if one.start is None or one.clock is None or one.mood is Mood.TAKEN or mention.kind not in ("point", "interval"):
+        if one.start is None or one.clock is None or one.mood is Mood.TAKEN:
+            continue
+        if mention.kind not in ("point", "interval") and not _comes_by(one, said):
             continue
         end = one.end if one.same_hour or (mention.kind == "interval" and mention.until is not None) else None
         if signals.mine and end is not None and end - one.start > LONGEST_SLOT:
@@ -87,6 +90,12 @@ def slots(signals: Signals, said: Sequence[Spoken]) -> list[Offer]:
         evidence = Evidence("same_hour" if one.same_hour else "names_time", signals.message.id, one.sentence.text)
         found.setdefault(one.start, Offer(one.start, end or one.start + length, stated or end is not None, evidence))
     return list(found.values())
+
+
+def _comes_by(one: Spoken, said: Sequence[Spoken]) -> bool:
+    """ "You can come on Monday, 14th by 11am": where people say so, it is the hour itself; not beside another hour of that day."""
+    named = one.mention.kind == "deadline" and one.mention.day is not None and _COMES.search(one.sentence.text) is not None
+    return named and not any(o is not one and o.day == one.day and o.clock not in (None, one.clock) for o in said)
 
 
 def _length(signals: Signals) -> tuple[timedelta, bool]:

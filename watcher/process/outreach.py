@@ -89,6 +89,9 @@ def _reaches_out(story: Story, signals: Signals, awaited: bool) -> bool:
         (t for t in (story.last_human, story.task_done, *(m.end for m in story.talks.meetings if m.end <= message.date)) if t),
         default=None,
     )
+    promised = story.window is not None and story.window.due is not None and story.window.due >= message.date.date()
+    if promised and not any(s.asks for s in signals.sentences):
+        return False  # a courtesy while their time runs
     return last is None or (message.date - last > ANSWERS_WITHIN and signals.says("thanks") is None)
 
 

@@ -23,6 +23,7 @@ class Story:
     outcome: Stage | None = None  # a decision, or a pause
     task_set: datetime | None = None
     task_done: datetime | None = None
+    returned: datetime | None = None  # when a reach-out of mine came back
     asked: Signals | None = None  # their open request
     window: Window | None = None
     promiser: str | None = None

@@ -50,6 +50,10 @@ _AGENCY_DOMAIN = re.compile(
 )
 _REFERENCE = re.compile(r"^[A-Z]{1,5}[-/ ]?\d{2,}[\w/-]*$")  # "JR-004418" is no employer
 _NUMBERED = re.compile(r"\s+#?\d[\d-]{2,}\b")  # nor is "Posting 31-209"
+_DEPARTMENT = re.compile(
+    r"(?:the )?(?:HR|People|Personnel|Talent|Recruit(?:ing|ment)|Finance|Accounts?|Marketing|Sales|Engineering|Operations|IT|QA|R&D|Payroll|Admin|Head Office|EMEA|APAC|UK|US|EU)"
+    r"(?: (?:Team|Department|Dept))?",
+)
 _A_JOB = re.compile(r"\s+(?:role|position|job|post|vacancy|opening)\b")  # "for the Claims Examiner role"
 MAX_WORDS = 9
 _NO_NAME = frozenset({"I", "I'm", "I'd", "I'll", "I've", "I’m", "I’d", "I’ll", "I’ve"})
@@ -110,6 +114,8 @@ def employers(message: Message, body: str, robot: bool, mine: bool = False) -> t
             for client in _CLIENT.finditer(text):
                 found.append(_named(message, client.group(1), weight + 1.0, "named_as_client", client.group()))
             for at in _AT.finditer(text):
+                if _DEPARTMENT.fullmatch(at.group(1)):
+                    continue
                 if _NUMBERED.match(text, at.end()) or _A_JOB.match(text, at.end()):
                     continue
                 found.append(_named(message, at.group(1), weight + 0.2, "named_after_at", at.group()))
