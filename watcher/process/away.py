@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from watcher.signals.read import Signals
 
 _BACK = re.compile(
-    r"\b(?:back|return\w{0,3}|until|till|through|zurück|wieder|bis|retour|jusqu|hasta|regres\w{0,3}|vuelv\w{0,3}|terug|tot)\b",
+    r"\b(?:back|return\w{0,3}|resum\w{1,3}|available again|repren\w{1,4}|until|till|through|zurück|wieder|bis|retour|jusqu|hasta|regres\w{0,3}|vuelv\w{0,3}|terug|tot)\b",
     re.IGNORECASE,
 )
 _LAST_DAY_AWAY = re.compile(r"\b(?:through|bis einschließlich|inclusive)\b", re.IGNORECASE)
