@@ -130,7 +130,11 @@ def _hour_said(terms: Terms, index: int) -> tuple[int, int] | None:
 def _half(terms: Terms, index: int) -> tuple[Clock, int] | None:
     half = terms.take(index, "clock.half_past")
     hour = half and _hour_said(terms, half[1])
-    if not half or not hour or not (free_after(terms, hour[1]) or terms.passed(hour[1], "clock.am", "clock.pm") != hour[1]):
+    if not half or not hour:
+        return None
+    # "halb neun" is an hour whatever follows; "half nine" may be a half of something.
+    plain = terms.lexicon.half_is_before or free_after(terms, hour[1])
+    if not plain and terms.passed(hour[1], "clock.am", "clock.pm") == hour[1]:
         return None
     before = terms.lexicon.half_is_before and terms[index + 1].text != "past"
     return _finish(terms, Clock(hour[0] - before if hour[0] - before else 12, 30), hour[1])

@@ -50,6 +50,8 @@ def _is_weekday(terms: Terms, at: int, stop: int) -> bool:
         return not is_name(terms, at, stop)
     beside = terms[at - 1].raw in ("/", "-", "(") or terms[stop].raw in ("/", "-") or terms.which_before(at) or terms.take(stop, "clock.at") or terms.take(stop, "part")  # fmt: skip
     listed = (terms.before(at, "joins.list") and terms.before(at - 1, "weekday")) or (terms.take(stop, "joins.list") and terms.take(stop + 1, "weekday"))  # fmt: skip
+    if listed and token.raw.islower() and token.text in (terms[at - 2].text, terms[stop + 1].text):
+        return False  # "so oder so"
     if beside or listed:
         return (not is_name(terms, at, stop) and token.raw[:1].isupper()) or bool(listed or terms.which_before(at))
     return token.raw[:1].isupper() and terms.before(at, "leads.on", "leads.by", "leads.after") and not is_name(terms, at, stop)
