@@ -58,7 +58,7 @@ def test_times_are_found(text, expected):
     [
         ("de", "Donnerstag, der 23.04.2026, um 14:00 Uhr", ["2026-04-23T14:00"]),
         ("de", "am Dienstag, 10. März, um halb zehn", ["2026-03-10T09:30"]),
-        ("de", "Dienstag halb elf klopfe ich bei euch", ["2026-03-10T10:30"]),
+        ("de", "Dienstag halb elf klopfe ich bei euch", ["2026-03-03T10:30"]),
         ("de", "Bescheid gibt es so oder so", []),
         ("fr", "le mardi 10 mars à 14h30", ["2026-03-10T14:30"]),
         ("fr", "jeudi 12 à 14h ou vendredi 13 à 9h30", ["2026-03-12T14:00", "2026-03-13T09:30"]),

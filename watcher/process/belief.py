@@ -13,6 +13,8 @@ from watcher.process.spoken import past_meetings
 from watcher.process.weigh import MATTER, Weighed
 from watcher.signals.employer import label_of, owner
 from watcher.signals.model import Evidence, Me
+from watcher.signals.occupation import names_occupation
+from watcher.signals.people import fold
 from watcher.signals.read import Signals
 
 _BY_PHONE = re.compile(
@@ -67,7 +69,7 @@ def believe(told: Sequence[Signals], threads: Sequence[Mapping[str, Weighed]], m
         final[rule] = _shown(score, rule, told[-1], words)
     total = sum(weighed.score for weighed in final.values())
     strongest = sorted(final.values(), key=lambda weighed: -abs(weighed.score))
-    why_not = "" if _engaged(theirs, mine) else "I never answered and did not apply"
+    why_not = "" if _engaged(theirs, mine, me) else "I never answered and did not apply"
     return Belief(_confidence(total), tuple(strongest), why_not)
 
 
@@ -123,14 +125,14 @@ def pooled(threads: Sequence[Mapping[str, Weighed]]) -> dict[str, Weighed]:
     return counted
 
 
-def _engaged(theirs: Sequence[Signals], mine: Sequence[Signals]) -> bool:
+def _engaged(theirs: Sequence[Signals], mine: Sequence[Signals], me: Me) -> bool:
     """Whether I take part in it: I answered, applied, or a talk was agreed."""
     cold = any(hit.rule == "COLD_OUTREACH" for s in theirs for hit in s.hits)
     applied = (
         any(s.says("applies") for s in mine)
         or any(_asked_by_a_system(s) for s in theirs)
         or any(s.says("acknowledges") for s in theirs)
-        or any(s.says("considers") for s in theirs)
+        or any(_considers_me(s, me) for s in theirs)
     )
     return (
         bool(mine)
@@ -148,6 +150,16 @@ def _invited(theirs: Sequence[Signals]) -> bool:
     taken = any(who.partstat == "ACCEPTED" for s in entries for invite in s.message.invites for who in invite.attendees)
     advance = any(s.says("agency") or _STANDS_OUT.search(hit.evidence.quote) for s in theirs for hit in s.hits)
     return bool(entries) and (taken or not advance)
+
+
+def _considers_me(signals: Signals, me: Me) -> bool:
+    """Whether they have papers of mine before them; what goes to many names neither me nor a time to meet nor what the job is."""
+    if signals.says("considers") is None:
+        return False
+    words = fold(f"{signals.message.subject} {signals.message.words}")
+    named = any(len(name) > 2 and fold(name) in words for name in me.name.split())
+    dated = any(t.clock is not None and t.start is not None and t.start > signals.message.date for t in signals.times)
+    return named or dated or names_occupation(signals.message.subject)
 
 
 def _asked_by_a_system(signals: Signals) -> bool:
