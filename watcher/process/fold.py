@@ -98,15 +98,16 @@ def _responded(story: Story, signals: Signals, human: bool) -> None:
 
 
 def _weight_of(signals: Signals, means: str) -> float:
-    """The scores of a meaning, each rule once; what is not plain does not count in a sentence that promises an answer."""
-    promise = signals.window.evidence.quote if signals.window is not None and signals.window.kind == "promise" else ""
-    return sum(
-        {
-            hit.rule: hit.score
-            for hit in signals.hits
-            if hit.means == means and (hit.evidence.quote not in promise or hit.score >= ENOUGH)
-        }.values()
-    )
+    """The scores of a meaning, each rule once; not in a sentence that says what silence will mean, and what is not plain not in a promise."""
+    window = signals.window
+    named = window.evidence.quote if window is not None and window.kind in ("promise", "closing") else ""
+    closing = window is not None and window.kind == "closing"
+    counted = {
+        hit.rule: hit.score
+        for hit in signals.hits
+        if hit.means == means and (hit.evidence.quote not in named or (hit.score >= ENOUGH and not closing))
+    }
+    return sum(counted.values())
 
 
 _OVER_THE_OFFER = re.compile(

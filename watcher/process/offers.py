@@ -18,17 +18,20 @@ SCREEN = re.compile(
     re.IGNORECASE,
 )
 _BOTH = re.compile(
-    r"\b(?:both|all (?:of )?(?:them|those|the|three|four)|all three|either|any of|beide|alle drei|les deux|tous|ambos|todos|allebei|alle drie)\b",
+    r"\b(?:both|all (?:of )?(?:them|those|the|three|four)|all three|either|any of|beide|alle drei|les deux|tous|ambos|todos|beides|beide termine|alle termine|alle vier|jeder der|egal welcher|allebei|alle drie|alle vier|beide momenten|een van beide)\b",
     re.IGNORECASE,
 )
-_ANY = re.compile(r"\b(?:either|any (?:of|one|time)|egal welche\w?|n'importe|cualquiera)\b", re.IGNORECASE)
+_ANY = re.compile(
+    r"\b(?:either|any (?:of|one|time)|egal welche\w?|jeder der|jederzeit|maakt niet uit welke|eender welk\w?|om het even welk\w?|n'importe|cualquiera)\b",
+    re.IGNORECASE,
+)
 # Ordinals by which a slot is picked, in the five languages; -1 counts from the end.
 _PLACES = {
     "first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "latter": -1,
-    "erste": 0, "ersten": 0, "zweite": 1, "zweiten": 1, "dritte": 2, "dritten": 2, "letzte": -1, "letzten": -1,
+    "erste": 0, "ersten": 0, "zweite": 1, "zweiten": 1, "dritte": 2, "dritten": 2, "vierte": 3, "vierten": 3, "letzte": -1, "letzten": -1, "letztere": -1, "letzteren": -1, "erstere": 0, "ersteren": 0,
     "premier": 0, "première": 0, "deuxième": 1, "second créneau": 1, "seconde": 1, "troisième": 2, "dernier": -1, "dernière": -1,
     "primero": 0, "primera": 0, "segundo": 1, "segunda": 1, "tercero": 2, "tercera": 2, "último": -1, "última": -1,
-    "eerste": 0, "tweede": 1, "derde": 2, "laatste": -1,
+    "eerste": 0, "eerstgenoemde": 0, "tweede": 1, "derde": 2, "vierde": 3, "laatste": -1, "laatstgenoemde": -1,
 }  # fmt: skip
 _ARTICLE = r"(?:the|your|option|slot|number|der|die|das|den|le|la|el|de|het)"
 _ORDINAL = re.compile(
@@ -48,14 +51,17 @@ _MORNING = re.compile(
     re.IGNORECASE,
 )
 _PROGRAMME = re.compile(
-    r"\b(?:agenda|programme|itinerary|(?:your|the) (?:day|schedule|visit|on-?site)|(?:morning|afternoon|day) (?:\w+ ){0,4}looks like|on-?site|sessions?|running order|line-?up|rounds|with [A-Z]|ablauf|programma|déroulé|planning)",
+    r"\b(?:agenda|programme|itinerary|(?:your|the) (?:day|schedule|visit|on-?site)|(?:morning|afternoon|day) (?:\w+ ){0,4}looks like|on-?site|sessions?|running order|line-?up|rounds|with [A-Z]|ablauf|tagesablauf|programma|dagindeling|déroulé|planning)",
     re.MULTILINE,
 )
 _CHOICE = re.compile(
-    r"\b(?:which (?:of|one|works|suits|time|slot|would|is better)|pick|choose|one of (?:these|the following|those)|any of (?:these|those|the)|let me know which|either)\b|\bor\b(?=\s*$|\s+\d)",
+    r"\b(?:which (?:of|one|works|suits|time|slot|would|is better)|pick|choose|one of (?:these|the following|those)|any of (?:these|those|the)|let me know which|either|welche\w?(?: der| von)? (?:termine?|zeit\w{0,4}|beiden?)|einen der|eine der|aussuchen|welk\w? (?:moment|tijdstip|van)|een van (?:de|deze)|kies)\b|\bor\b(?=\s*$|\s+\d)",
     re.IGNORECASE,
 )
-_PAUSE = re.compile(r"\b(?:lunch|break|coffee|tour|mittag\w{0,6}|pause|déjeuner|almuerzo|pauze)\b", re.IGNORECASE)
+_PAUSE = re.compile(
+    r"\b(?:lunch|break|coffee|tour|mittag\w{0,6}|kaffee|rundgang|lunchpauze|rondleiding|koffie|pause|déjeuner|almuerzo|pauze)\b",
+    re.IGNORECASE,
+)
 _COMES = re.compile(r"\b(?:come|report|present yourself|meet|join us|be here|be at|noted|okay|confirmed)\b", re.IGNORECASE)
 FEW_WORDS = 8
 LONGEST_SLOT = timedelta(hours=2, minutes=30)

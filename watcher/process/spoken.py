@@ -18,19 +18,19 @@ from watcher.signals.text import Sentence, plain
 from watcher.signals.times import zone_named
 
 _SAME_HOUR = re.compile(
-    r"\b(?:same (?:time|hour)|usual time|(?:gleiche|selbe)n? (?:zeit|uhrzeit)|même heure|misma hora|(?:zelfde|dezelfde) (?:tijd|uur))\b",
+    r"\b(?:same (?:time|hour)|usual time|(?:gleiche|selbe)n? (?:zeit|uhrzeit)|même heure|misma hora|(?:gleicher|selber) (?:zeit|uhrzeit)|(?:zelfde|dezelfde) (?:tijd|uur|tijdstip))\b",
     re.IGNORECASE,
 )
 _SAME_DAY = re.compile(
-    r"\b(?:same day|(?:selben|gleichen|demselben) tag|même jour|mismo día|zelfde dag|dezelfde dag)\b", re.IGNORECASE
+    r"\b(?:same day|(?:selben|gleichen|demselben) tag|même jour|mismo día|zelfde dag|dezelfde dag|diezelfde dag)\b", re.IGNORECASE
 )
 _CLAUSE_ENDS = re.compile(
-    r"[;,.!?()]|\s-\s|\b(?:but|because|since|as|so|though|although|aber|denn|weil|da(?!\s*(?:[.,;:!?]|$))|sondern|mais|car|donc|pero|porque|maar|want|omdat|dus)\b",
+    r"[;,.!?()]|\s-\s|\b(?:but|because|since|as|so|though|although|aber|denn|weil|da(?!\s*(?:[.,;:!?]|$))|sondern|mais|car|donc|pero|porque|weshalb|also|obwohl|maar|want|omdat|aangezien|dus|hoewel)\b",
     re.IGNORECASE,
 )
 _UNWILLING = re.compile(
     r"\b(?:can'?t|cannot|not|won'?t|don'?t|doesn'?t|isn'?t|unable|no good|no longer|clash\w{0,2}|conflict\w{0,1}|booked|away|dentist|impossible|tricky|difficult|travel\w{0,5}|"
-    r"nicht|kein\w{0,2}|leider|schlecht|ne|pas|malheureusement|impossible|imposible|no puedo|niet|geen|helaas)\b",
+    r"nicht|kein\w{0,2}|leider|schlecht|ne|pas|malheureusement|impossible|imposible|no puedo|verplant|belegt|unmöglich|verhindert|ausgebucht|schwierig|ungünstig|niet|geen|helaas|onmogelijk|lastig|verhinderd|bezet|volgeboekt)\b",
     re.IGNORECASE,
 )
 # Somebody who says what he is or has at a time is mostly taken then ("Wednesday I'm in the air") ...
@@ -41,16 +41,17 @@ _TAKEN = re.compile(
 # ... unless he says that he is free, glad or there.
 _WILLING = re.compile(
     r"\b(?:free|clear|open|gap|right|all set|set for|game|convenient|available|availability|nothing|around|good|fine|happy|glad|delighted|looking forward|flexible|there|diary|calendar|noted|down|yours|"
-    r"frei|da|dabei|vor ort|pünktlich|bei ihnen|là|sur place|allí|ahí|ben er|aanwezig|verfügbar|zeit|gern\w?|libre|disponible|dispo|bien|vrij|beschikbaar|bereikbaar|erreichbar|joignable|tijd|prima)\b",
+    r"frei|da|dabei|vor ort|pünktlich|bei ihnen|là|sur place|allí|ahí|ben er|aanwezig|verfügbar|zeit|gern\w?|libre|disponible|dispo|bien|vrij|beschikbaar|bereikbaar|erreichbar|joignable|tijd|prima|passt|ginge|geht|möglich|einrichten|offen|past|schikt|lukt|graag|uitstekend)\b",
     re.IGNORECASE,
 )
 _DATED = re.compile(
     r"\d{1,2}(?:st|nd|rd|th)\b|\d{1,2}\.(?!\d\d)|\d[/-]\d|\b(?:next|this|coming|tomorrow|today|tonight|nächst\w{1,2}|kommend\w{1,2}|diese\w?|morgen|heute|"
-    r"prochaine?|demain|aujourd'hui|próximo|mañana|hoy|volgende|komende|deze|vandaag)\b",
+    r"prochaine?|demain|aujourd'hui|próximo|mañana|hoy|übermorgen|overmorgen|volgende|komende|deze|aanstaande|vandaag)\b",
     re.IGNORECASE,
 )
 AN_INTERVIEW = re.compile(
-    r"\b(?:interview\w{0,3}|gespräch|entretien|entrevista|gesprek|screen|chat|call|meet\w{0,3}|visit)\b", re.IGNORECASE
+    r"\b(?:interview\w{0,3}|\w{0,20}gespräch|schnuppertag|probetag|probearbeiten|entretien|entrevista|\w{0,20}gesprek|kennismaking|meeloopdag|screen|chat|call|meet\w{0,3}|visit)\b",
+    re.IGNORECASE,
 )
 _THANKED_FOR = re.compile(
     r"\b(?:thanks?(?: you)?(?: so much| again)?|good|great|nice|lovely|glad|pleasure|danke|dank|merci|gracias|bedankt)\b.{0,25}?"

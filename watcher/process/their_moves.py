@@ -14,14 +14,17 @@ from watcher.process.table import Meeting, Talks, agree, meet, settle
 from watcher.signals.model import Evidence
 from watcher.signals.read import Signals
 
-_BOOKED_SUBJECT = re.compile(r"\b(?:remind|confirm|booked|scheduled|new event|invitation)", re.IGNORECASE)
+_BOOKED_SUBJECT = re.compile(
+    r"\b(?:remind|confirm|booked|scheduled|new event|invitation|erinnerung|bestätig|terminbestätigung|gebucht|einladung|herinnering|bevestig|geboekt|uitnodiging|afspraak)",
+    re.IGNORECASE,
+)
 _AGREED_BEFORE = re.compile(
     r"\bas (?:we )?(?:agreed|discussed|arranged|promised)|per our (?:phone |telephone )?(?:call|conversation|chat)|have you down|(?:further to|following|after) our (?:call|conversation|chat|talk)|confirm(?:ing|ed|s|s? that|s? the)\b|to confirm\b|"
-    r"wie (?:besprochen|vereinbart)|comme convenu|como (?:acordamos|hablamos|quedamos)|zoals (?:besproken|afgesproken)",
+    r"wie (?:am telefon |telefonisch |eben )?(?:besprochen|vereinbart|abgemacht|ausgemacht)|bestätige ich|comme convenu|como (?:acordamos|hablamos|quedamos)|zoals (?:telefonisch |net )?(?:besproken|afgesproken|overeengekomen)|bevestig ik",
     re.IGNORECASE,
 )
 _TIMES_WANTED = re.compile(
-    r"\b(?:times?|slots?|availab\w{2,6}|when|what days?|which days?|free|look like|wann|zeit|termine?|quand|disponib\w{2,9}|cuándo|wanneer|beschikbaar\w{0,4})\b",
+    r"\b(?:times?|slots?|availab\w{2,6}|when|what days?|which days?|free|look like|wann|zeit|termine?|quand|disponib\w{2,9}|cuándo|welche[rn]? tage?|uhrzeit\w{0,2}|verfügbar\w{0,5}|zeitfenster|terminvorschl\w{2,5}|passt|wanneer|beschikbaar\w{0,4}|welke dag\w{0,2}|moment\w{0,2}|tijd\w{0,4}|schikt|uitkom\w{1,2})\b",
     re.IGNORECASE,
 )
 

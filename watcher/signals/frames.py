@@ -22,6 +22,7 @@ FAR = 18  # words that all of a frame may span
 NEAR = 5  # words between two notions of which one follows the other
 _MOST_PLACES = 4  # of one notion in a sentence that are tried
 START = "^"  # stands before the first word
+END = "$"  # stands after the last word
 QUESTION = "question"
 
 
@@ -67,14 +68,14 @@ def _pattern(phrase: str) -> tuple[str, ...]:
     """The words of a phrase, written as those of a sentence are; masks and open endings stay."""
     found: list[str] = []
     for word in phrase.split():
-        kept = word.startswith(("<", START, "*")) or word.endswith("*")
+        kept = word.startswith(("<", START, END, "*")) or word.endswith("*")
         found += [without_accents(word.lower())] if kept else words_of(word)
     return tuple(found)
 
 
 def places(lexicon: Lexicon, text: str) -> Places:
     """Where each notion stands in a sentence, as ranges of words."""
-    words = [START, *words_of(text)]
+    words = [START, *words_of(text), END]
     found: Places = {}
     for start, word in enumerate(words):
         known = (*lexicon.whole.get(word, ()), *lexicon.begun.get(word[:_STEM], ()), *lexicon.ended.get(word[-_STEM:], ()))

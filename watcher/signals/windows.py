@@ -18,10 +18,13 @@ LONGEST_TALK = 480  # minutes; "the interview takes 45 minutes and starts at 2"
 MILESTONE_DAYS = 5  # business days after the end of their interviews
 _AT_THAT_TIME = re.compile(
     r"\b(?:then|after that|after which|afterwards|at (?:that|which) (?:point|time)|that (?:day|afternoon|evening|week)|shortly after|"
-    r"dann|danach|daraufhin|ensuite|alors|ce jour-là|luego|después|entonces|ese día|dan|daarna|die dag)\b[.!,]?",
+    r"dann|danach|daraufhin|anschließend|an dem tag|am selben tag|kurz darauf|im anschluss|ensuite|alors|ce jour-là|luego|después|entonces|ese día|dan|daarna|nadien|vervolgens|die dag|dezelfde dag)\b[.!,]?",
     re.IGNORECASE,
 )
-_THEN = re.compile(r"\b(?:then|after (?:which|that)|afterwards|before (?:we|i)|at which point|following which)\b", re.IGNORECASE)
+_THEN = re.compile(
+    r"\b(?:then|after (?:which|that)|afterwards|before (?:we|i)|at which point|following which|danach|anschließend|erst dann|daarna|nadien|pas dan)\b",
+    re.IGNORECASE,
+)
 _FOR_A_TALK = re.compile(
     r"\b(?:for|to (?:do|have|start|begin)) (?:the|our|your|an?|that) (?:\w{3,15} )?(?:interview|call|chat|conversation|screen|meeting)\b",
     re.IGNORECASE,
