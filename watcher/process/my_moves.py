@@ -13,7 +13,7 @@ from watcher.signals.text import Sentence
 
 _PROPOSES = re.compile(
     r"\b(?:could|can|would|might|how about|what about|any chance|possible|is there|do you have|instead|alternatively|prefer|ginge|geht|passt|könnte\w{0,2}|möglich|"
-    r"pourr\w{2,5}|possible|serait|conviendrait|podr\w{2,4}|sería|posible|puede\w?|kan|kunnen|zou|mogelijk|schikt)\b",
+    r"pourr\w{2,5}|possible|serait|conviendrait|plutôt|préfér\w{3,6}|podr\w{2,4}|sería|posible|puede\w?|podemos|mejor|preferir\w{2,4}|kan|kunnen|zou|mogelijk|schikt)\b",
     re.IGNORECASE,
 )
 

@@ -18,10 +18,10 @@ SCREEN = re.compile(
     re.IGNORECASE,
 )
 _BOTH = re.compile(
-    r"\b(?:both|all (?:of )?(?:them|those|the|three|four)|all three|either|any of|beide|alle drei|les deux|tous|ambos|todos|allebei|alle drie)\b",
+    r"\b(?:both|all (?:of )?(?:them|those|the|three|four)|all three|either|any of|beide|alle drei|les (?:deux|trois)|tous|toutes|ambos|ambas|los (?:dos|tres)|todos|allebei|alle drie)\b",
     re.IGNORECASE,
 )
-_ANY = re.compile(r"\b(?:either|any (?:of|one|time)|egal welche\w?|n'importe|cualquiera)\b", re.IGNORECASE)
+_ANY = re.compile(r"\b(?:either|any (?:of|one|time)|egal welche\w?|n'importe|peu importe|l'un ou l'autre|cualquiera?|me da igual)\b", re.IGNORECASE)
 # Ordinals by which a slot is picked, in the five languages; -1 counts from the end.
 _PLACES = {
     "first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "last": -1, "latter": -1,
@@ -36,7 +36,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _BY_TIME = re.compile(
-    r"\b(?:the )?(?:(earlie(?:r|st)|früher\w{0,2}|le plus tôt|vroegste|más temprano)|(later|latest|später\w{0,2}|le plus tard|laatste|más tarde))(?: (?:one|slot|time|of (?:the|those)|option|termin|créneau)|(?=[,.;!]|$))",
+    r"\b(?:the )?(?:(earlie(?:r|st)|früher\w{0,2}|le plus tôt|vroegste|más temprano)|(later|latest|später\w{0,2}|le plus tard|laatste|más tarde))(?: (?:one|slot|time|of (?:the|those)|option|termin|créneau|horario|hueco)|(?=[,.;!]|$))",
     re.IGNORECASE,
 )
 _MORNING = re.compile(
@@ -48,7 +48,7 @@ _PROGRAMME = re.compile(
     re.MULTILINE,
 )
 _CHOICE = re.compile(
-    r"\b(?:which (?:of|one|works|suits|time|slot|would|is better)|pick|choose|one of (?:these|the following|those)|any of (?:these|those|the)|let me know which|either)\b|\bor\b(?=\s*$|\s+\d)",
+    r"\b(?:which (?:of|one|works|suits|time|slot|would|is better)|pick|choose|one of (?:these|the following|those)|l'un (?:de ces|des)|au choix|lequel|laquelle|uno de (?:estos|los siguientes)|a elegir|cuál|any of (?:these|those|the)|let me know which|either)\b|\bor\b(?=\s*$|\s+\d)",
     re.IGNORECASE,
 )
 _PAUSE = re.compile(r"\b(?:lunch|break|coffee|tour|mittag\w{0,6}|pause|déjeuner|almuerzo|pauze)\b", re.IGNORECASE)

@@ -25,28 +25,28 @@ _SAME_DAY = re.compile(
     r"\b(?:same day|(?:selben|gleichen|demselben) tag|même jour|mismo día|zelfde dag|dezelfde dag)\b", re.IGNORECASE
 )
 _CLAUSE_ENDS = re.compile(
-    r"[;,.!?()]|\s-\s|\b(?:but|because|since|as|so|though|although|aber|denn|weil|da(?!\s*(?:[.,;:!?]|$))|sondern|mais|car|donc|pero|porque|maar|want|omdat|dus)\b",
+    r"[;,.!?()]|\s-\s|\b(?:but|because|since|as|so|though|although|aber|denn|weil|da(?!\s*(?:[.,;:!?]|$))|sondern|mais|car|donc|puisque|parce que|pero|porque|ya que|así que|sino|maar|want|omdat|dus)\b",
     re.IGNORECASE,
 )
 _UNWILLING = re.compile(
     r"\b(?:can'?t|cannot|not|won'?t|don'?t|doesn'?t|isn'?t|unable|no good|no longer|clash\w{0,2}|conflict\w{0,1}|booked|away|dentist|impossible|tricky|difficult|travel\w{0,5}|"
-    r"nicht|kein\w{0,2}|leider|schlecht|ne|pas|malheureusement|impossible|imposible|no puedo|niet|geen|helaas)\b",
+    r"nicht|kein\w{0,2}|leider|schlecht|ne|pas|malheureusement|compliqué|indisponible|impossible|imposible|no (?:puedo|podré|podría|podemos|estoy|estaré|estamos|me|nos|tengo|tenemos|está)|complicado|lamentablemente|ocupad[oa]|niet|geen|helaas)\b",
     re.IGNORECASE,
 )
 # Somebody who says what he is or has at a time is mostly taken then ("Wednesday I'm in the air") ...
 _TAKEN = re.compile(
-    r"\b(?:i'?m|i am|i'?ve|i have|i'?ll have|we'?re|we have|bin ich|ich bin|habe ich|ich habe|je suis|j'ai|j'aurai|tengo|estoy|ik ben|ben ik|ik heb|heb ik)\b",
+    r"\b(?:i'?m|i am|i'?ve|i have|i'?ll have|we'?re|we have|bin ich|ich bin|habe ich|ich habe|je suis|j'ai|j'aurai|j'étais|tengo|estoy|estaré|ik ben|ben ik|ik heb|heb ik)\b",
     re.IGNORECASE,
 )
 # ... unless he says that he is free, glad or there.
 _WILLING = re.compile(
     r"\b(?:free|clear|open|gap|available|availability|nothing|around|good|fine|happy|glad|delighted|looking forward|flexible|there|diary|calendar|noted|down|yours|"
-    r"frei|da|dabei|vor ort|pünktlich|bei ihnen|là|sur place|allí|ahí|ben er|aanwezig|verfügbar|zeit|gern\w?|libre|disponible|dispo|bien|vrij|beschikbaar|bereikbaar|erreichbar|joignable|tijd|prima)\b",
+    r"frei|da|dabei|vor ort|pünktlich|bei ihnen|là|sur place|allí|ahí|allá|libres|disponibles|ravie?|perfecto|parfait|ben er|aanwezig|verfügbar|zeit|gern\w?|libre|disponible|dispo|bien|vrij|beschikbaar|bereikbaar|erreichbar|joignable|tijd|prima)\b",
     re.IGNORECASE,
 )
 _DATED = re.compile(
     r"\d{1,2}(?:st|nd|rd|th)\b|\d{1,2}\.(?!\d\d)|\d[/-]\d|\b(?:next|this|coming|tomorrow|today|tonight|nächst\w{1,2}|kommend\w{1,2}|diese\w?|morgen|heute|"
-    r"prochaine?|demain|aujourd'hui|próximo|mañana|hoy|volgende|komende|deze|vandaag)\b",
+    r"prochaine?|demain|aujourd'hui|ce soir|próxim[oa]|siguiente|mañana|hoy|volgende|komende|deze|vandaag)\b",
     re.IGNORECASE,
 )
 AN_INTERVIEW = re.compile(

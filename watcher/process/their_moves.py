@@ -17,11 +17,11 @@ from watcher.signals.read import Signals
 _BOOKED_SUBJECT = re.compile(r"\b(?:remind|confirm|booked|scheduled|new event|invitation)", re.IGNORECASE)
 _AGREED_BEFORE = re.compile(
     r"\bas (?:we )?(?:agreed|discussed|arranged|promised)|per our (?:phone |telephone )?(?:call|conversation|chat)|have you down|(?:further to|following|after) our (?:call|conversation|chat|talk)|confirm(?:ing|ed|s|s? that|s? the)\b|to confirm\b|"
-    r"wie (?:besprochen|vereinbart)|comme convenu|como (?:acordamos|hablamos|quedamos)|zoals (?:besproken|afgesproken)",
+    r"wie (?:besprochen|vereinbart)|comme (?:convenu|prévu|discuté|entendu)|(?:tal )?como (?:acordamos|hablamos|quedamos|habíamos quedado|convenimos)|según lo (?:acordado|hablado|conversado)|zoals (?:besproken|afgesproken)",
     re.IGNORECASE,
 )
 _TIMES_WANTED = re.compile(
-    r"\b(?:times?|slots?|availab\w{2,6}|when|what days?|which days?|free|look like|wann|zeit|termine?|quand|disponib\w{2,9}|cuándo|wanneer|beschikbaar\w{0,4})\b",
+    r"\b(?:times?|slots?|availab\w{2,6}|when|what days?|which days?|free|look like|wann|zeit|termine?|quand|créneaux?|quels? jours?|dispos?|libre|disponib\w{2,9}|cuándo|horarios?|huecos?|qué días?|wanneer|beschikbaar\w{0,4})\b",
     re.IGNORECASE,
 )
 

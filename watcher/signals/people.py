@@ -16,7 +16,7 @@ _TITLE = re.compile(rf"^{_TITLES}\.?$", re.IGNORECASE)
 _HONORIFIC = re.compile(r"^(?:mr|mrs|ms|miss|mx|sir|herr|frau|hr|fr|m|mme|sr|sra|dhr|mevr)\.?$", re.IGNORECASE)
 _FORMULA = re.compile(
     r"^(?:(?:best|kind|warm|kindest|warmest|many|with|yours?|very|all|sincerely|cheers|regards|respectfully|thanks|thank|thx|ta|love|xo+|take|talk|speak|"
-    r"have|until|see|looking|mit|freundliche\w?|viele|beste|liebe|herzliche|gruß|grüße|cordialement|bien|salutations|saludos|atentamente|un|met|vriendelijke|"
+    r"have|until|see|looking|mit|freundliche\w?|viele|beste|liebe|herzliche|gruß|grüße|cordialement|bien|salutations|amicalement|amitiés|belle|bonne|saludos|atentamente|cordialmente|cariños|un|met|vriendelijke|"
     r"groet\w{0,3}|hoogachtend|is|a|sent|get|on|the|please|hi|hello|dear|good|greetings|sehr|bonjour|hola|beste)\b.*)",
     re.IGNORECASE,
 )

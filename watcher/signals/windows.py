@@ -18,7 +18,7 @@ LONGEST_TALK = 480  # minutes; "the interview takes 45 minutes and starts at 2"
 MILESTONE_DAYS = 5  # business days after the end of their interviews
 _AT_THAT_TIME = re.compile(
     r"\b(?:then|after that|after which|afterwards|at (?:that|which) (?:point|time)|that (?:day|afternoon|evening|week)|shortly after|"
-    r"dann|danach|daraufhin|ensuite|alors|ce jour-là|luego|después|entonces|ese día|dan|daarna|die dag)\b[.!,]?",
+    r"dann|danach|daraufhin|ensuite|alors|après quoi|dans la foulée|ce jour-là|luego|después|a continuación|entonces|ese (?:mismo )?día|dan|daarna|die dag)\b[.!,]?",
     re.IGNORECASE,
 )
 _THEN = re.compile(r"\b(?:then|after (?:which|that)|afterwards|before (?:we|i)|at which point|following which)\b", re.IGNORECASE)
