@@ -15,7 +15,6 @@ from watcher.signals.people import display_name, fold
 from watcher.signals.read import Signals
 from watcher.signals.role import names_role
 
-
 _PAPERS_TO = (
     r"\b(?:CV|r[ée]sum[ée]|details|profile|papers|application|forward|unterlagen|lebenslauf|dossier|candidature|currículum|perfil|profiel)\b"
     r"[^.;!?]{0,30}?\b(?:to|with|at|before|in front of|an|bei|à|auprès de|a|aan|bij)\s+(?:the\s+|der\s+|die\s+|das\s+)?"
