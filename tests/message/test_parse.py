@@ -77,6 +77,18 @@ def test_quoted_lines_go_and_own_lines_stay(body, own):
         ("See you Friday.\n\nAnn", "See you Friday.", "Ann"),
         ("Is Friday fine?\n-- \nAnn Lee | Acme", "Is Friday fine?", "Ann Lee | Acme"),
         ("Thanks for the talk.\nSee you Friday at 2.", "Thanks for the talk.\nSee you Friday at 2.", ""),
+        (
+            "À vendredi donc.\n\nBien cordialement,\nInès Maréchal\nAtelier Sud",
+            "À vendredi donc.",
+            "Bien cordialement,\nInès Maréchal\nAtelier Sud",
+        ),
+        ("C'est noté.\n\nBelle journée,\nKarim", "C'est noté.", "Belle journée,\nKarim"),
+        (
+            "Queda para el lunes.\n\nReciba un cordial saludo,\nSofía Paz",
+            "Queda para el lunes.",
+            "Reciba un cordial saludo,\nSofía Paz",
+        ),
+        ("Dale, el martes.\n\nUn abrazo,\nLauti", "Dale, el martes.", "Un abrazo,\nLauti"),
     ],
 )
 def test_a_signature_is_kept_apart(body, words_, signature):

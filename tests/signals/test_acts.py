@@ -49,3 +49,13 @@ def test_an_act_is_told_as_well_as_it_was(side: str, act: str, tally) -> None:
     precision, recall = right / found, right / wanted
     assert precision >= FLOORS[side, act][0]
     assert recall >= FLOORS[side, act][1]
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+@pytest.mark.parametrize("act", ["rejects", "offers", "holds", "closes", "permits", "vague", "cancels", "moves", "leaves"])
+def test_an_act_that_changes_a_process_is_told_in_other_languages_too(language: str, act: str, rules: Rules) -> None:
+    theirs = [line for line in lines() if line.side == "them" and line.language == language]
+    found = {line for line in theirs if act in told(line, rules)}
+    wanted = {line for line in theirs if act in line.acts}
+    assert len(found & wanted) / len(found) >= 0.8
+    assert len(found & wanted) / len(wanted) >= 0.8

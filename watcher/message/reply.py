@@ -22,8 +22,8 @@ _LABEL = re.compile(
 )
 _CLOCK_VALUE = re.compile(r"^\d{1,2}(?:[:.]\d{2})?\s*(?:am|pm|uhr|h)?\b", re.IGNORECASE)
 _SEPARATOR = re.compile(
-    r"^[\s>*]*(?:[-_=*]{2,}\s*)?(?:original message|forwarded message|original-?nachricht|ursprüngliche (?:nachricht|mail|e-?mail)|originalnachricht|weitergeleitete (?:nachricht|mail|e-?mail)|anfang der weitergeleiteten (?:nachricht|e-?mail)|message d'origine|message transféré|"
-    r"mensaje original|oorspronkelijk(?:e)? (?:bericht|e-?mail)|doorgestuurd bericht|begin doorgestuurd bericht|messaggio originale|begin forwarded message)\b.{0,12}$|^[\s>]*-{3,}\s*(?:original|forwarded)\b",
+    r"^[\s>*]*(?:[-_=*]{2,}\s*)?(?:original message|forwarded message|original-?nachricht|ursprüngliche (?:nachricht|mail|e-?mail)|originalnachricht|weitergeleitete (?:nachricht|mail|e-?mail)|anfang der weitergeleiteten (?:nachricht|e-?mail)|message d'origine|message (?:transféré|original)|début du message (?:réexpédié|transféré)|"
+    r"mensaje (?:original|reenviado)|inicio del mensaje reenviado|oorspronkelijk(?:e)? (?:bericht|e-?mail)|doorgestuurd bericht|begin doorgestuurd bericht|messaggio originale|begin forwarded message)\b.{0,12}$|^[\s>]*-{3,}\s*(?:original|forwarded)\b",
     re.IGNORECASE,
 )
 _RULER = re.compile(r"^\s*_{10,}\s*$")

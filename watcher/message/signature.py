@@ -7,19 +7,19 @@ from collections.abc import Sequence
 
 _DELIMITER = re.compile(r"^(?:-- ?|—|–{2}|_{3,}|-{3,})\s*$")
 _DEVICE = re.compile(
-    r"^(?:sent (?:from|with|via) (?:my|outlook|yahoo|proton|mail)|get outlook|von meinem .{2,30} gesendet|gesendet von|envoyé (?:de|depuis)|enviado desde|diese nachricht wurde von meinem|verzonden (?:vanaf|met|via|van)|verstuurd (?:vanaf|met|via|van))\b.{0,60}$",
+    r"^(?:envoyé (?:de|depuis|à partir)|enviado (?:desde|con)|télécharger outlook|obtener outlook|sent (?:from|with|via) (?:my|outlook|yahoo|proton|mail)|get outlook|von meinem .{2,30} gesendet|gesendet von|envoyé (?:de|depuis)|enviado desde|diese nachricht wurde von meinem|verzonden (?:vanaf|met|via|van)|verstuurd (?:vanaf|met|via|van))\b.{0,60}$",
     re.I,
 )
 _DISCLAIMER = re.compile(
     r"^\W*(?:disclaimer|confidential\w{0,5}|this (?:e-?mail|message|communication)(?:,| and| is| may| contains| was| has)|the (?:information|contents?) (?:of|in|contained)|"
-    r"avis de confidentialité|vertraulich|diese e-?mail|der inhalt dieser e-?mail|dit e-?mailbericht|deze e-?mail (?:is|kan|bevat|en)|de inhoud van dit (?:e-?mail)?bericht|please consider the environment|registered (?:in|charity|office)|authori[sz]ed and regulated|\*{8,})",
+    r"avis de (?:non-responsabilité|confidentialité)|ce (?:message|courriel|mail)(?:,| et| est| peut| contient)|este (?:mensaje|correo)(?:,| y| es| puede| contiene)|aviso (?:legal|de confidencialidad)|avis de confidentialité|vertraulich|diese e-?mail|der inhalt dieser e-?mail|dit e-?mailbericht|deze e-?mail (?:is|kan|bevat|en)|de inhoud van dit (?:e-?mail)?bericht|please consider the environment|registered (?:in|charity|office)|authori[sz]ed and regulated|\*{8,})",
     re.I,
 )
 _FORMULA = re.compile(
     r"^\W*(?:(?:with )?(?:very |many |warm|warmest|kind|kindest|best|all|every|my|sincere) ?(?:best|good|warm|kind|the)? ?(?:regards|wishes|thanks|best|greetings)?(?: and (?:best|kind|warm)? ?\w+)?|"
     r"regards|rgds|kr|br|best|thanks|thank you|many thanks|thanks (?:again|so much|a lot|very much|& regards|and regards|in advance)|thx|ta|cheers|sincerely|yours|yours (?:sincerely|truly|faithfully)|sincerely yours|"
     r"very truly yours|respectfully|cordially|warmly|love|xo|xx|take care|talk soon|speak soon|see you(?: soon)?|have a (?:good|great|nice|lovely) (?:day|weekend|one|evening)|in peace|"
-    r"mit (?:freundlichen?|freundlichem|besten|herzlichen?|herzlichem|lieben|vielen|kollegialen|sonnigen) (?:grüßen|grüssen|gruß|gruss)|(?:viele|beste|liebe|herzliche|freundliche|schöne|sonnige|ganz liebe) (?:grüße|grüsse)|(?:schönen|lieben|besten|freundlichen|herzlichen) (?:gruß|gruss)|hochachtungsvoll|(?:viele|liebe|schöne|beste) (?:grüße|grüsse) (?:aus|von) \w{2,20}|mfg|vg|lg|bg|hg|gruß|gruss|grüße|grüsse|bis bald|(?:ein )?schönes wochenende|schönen (?:tag|abend)(?: noch)?|alles liebe|herzlichst|herzlich|cordialement|bien (?:cordialement|à vous)|sincères salutations|"
+    r"(?:très |bien )?cordialement|cdlt|bien (?:à vous|à toi|sincèrement)|(?:sincères|cordiales|meilleures) salutations|(?:avec )?mes (?:sincères |meilleures |cordiales )?salutations|amicalement|amitiés|belle (?:journée|soirée)|bonne (?:journée|soirée|fin de journée)|à (?:bientôt|très vite|très bientôt)|(?:un|recib[ae] un) (?:(?:cordial|fuerte|afectuoso) )?(?:saludo|abrazo)(?: cordial)?|(?:(?:cordiales|muchos) )?saludos(?: cordiales)?|(?:muy )?atentamente|cordialmente|cariños|un beso|hasta (?:pronto|luego)|quedo atent[oa]|mit (?:freundlichen?|freundlichem|besten|herzlichen?|herzlichem|lieben|vielen|kollegialen|sonnigen) (?:grüßen|grüssen|gruß|gruss)|(?:viele|beste|liebe|herzliche|freundliche|schöne|sonnige|ganz liebe) (?:grüße|grüsse)|(?:schönen|lieben|besten|freundlichen|herzlichen) (?:gruß|gruss)|hochachtungsvoll|(?:viele|liebe|schöne|beste) (?:grüße|grüsse) (?:aus|von) \w{2,20}|mfg|vg|lg|bg|hg|gruß|gruss|grüße|grüsse|bis bald|(?:ein )?schönes wochenende|schönen (?:tag|abend)(?: noch)?|alles liebe|herzlichst|herzlich|cordialement|bien (?:cordialement|à vous)|sincères salutations|"
     r"salutations(?: distinguées)?|un (?:cordial )?saludo|saludos(?: cordiales)?|atentamente|met (?:vriendelijke|hartelijke|hartelijk|beste|warme|zonnige) groet\w{0,2}|(?:vriendelijke|hartelijke|warme|lieve|fijne|beste) groet\w{0,2}|mvg|m\.?v\.?g\.?|gr|grtz|groetjes|tot (?:snel|gauw|binnenkort)|fijn weekend|fijne (?:dag|avond)(?: nog)?|prettig weekend|met achting|groet\w{0,3}|hoogachtend|is mise le meas)"
     r"[\s,.!–-]*$",
     re.I,

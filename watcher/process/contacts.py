@@ -36,7 +36,7 @@ _ROOM = re.compile(
     re.IGNORECASE,
 )
 _SALUTED = re.compile(
-    r"^(?:(?:dear|hi|hello|good (?:morning|afternoon|evening)|guten (?:tag|morgen)|hallo|sehr geehrter?|liebe[r]?|bonjour|cher|chère|estimad[oa]|buenos días|geachte|beste|dag)\s+)?"
+    r"^(?:(?:dear|hi|hello|good (?:morning|afternoon|evening)|guten (?:tag|morgen)|hallo|sehr geehrter?|liebe[r]?|bonjour|bonsoir|salut|coucou|cher|chère|hola|estimad[oa]|querid[oa]|buen día|buen[oa]s (?:días|tardes|noches)|geachte|beste|dag)\s+)?"
     r"((?:frau |herr |madame |monsieur |mme |m\.\s|señor |señora |sr\.?\s|sra\.?\s|mevrouw |meneer |heer )?(?:(?:dr|prof)\.?\s){0,2})([^\W\d_][\w'’-]+)",
     re.IGNORECASE,
 )
@@ -44,7 +44,7 @@ _SALUTED = re.compile(
 # The writer takes somebody's work over, whoever had it: "I have inherited her vacancies", "I am taking over from Tom".
 _TAKES_OVER = re.compile(
     r"\bi(?:'(?:ve|m|ll)| have| am| will| shall)?(?: \w+){0,2} (?:inherit\w*|tak\w+(?: \w+){0,4} over|took(?: \w+){0,4} over|step\w* in)\b|"
-    r"\bich\b.{0,60}\bübern(?:ehme|ommen)\b|\b(?:je reprends|j'ai repris)\b|\bik\b.{0,60}\b(?:over|overgenomen)\b|\b(?:he asumido|asumo|me hago cargo)\b",
+    r"\bich\b.{0,60}\bübern(?:ehme|ommen)\b|\b(?:je reprends|j'ai repris|je (?:succède|remplace)|je prends (?:la suite|le relais))\b|\bik\b.{0,60}\b(?:over|overgenomen)\b|\b(?:he asumido|asumo|asumí|me hago cargo|(?:sustituyo|reemplazo) a|tomo (?:el relevo|la posta))\b",
     re.IGNORECASE,
 )
 _GONE = re.compile(r"\b(?:has left|is no longer|left (?:us|the)|is leaving|moved on)\b")

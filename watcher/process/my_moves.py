@@ -12,7 +12,7 @@ from watcher.signals.read import Signals
 from watcher.signals.text import Sentence
 
 _PROPOSES = re.compile(
-    r"\b(?:could|can|would|might|how about|what about|any chance|possible|is there|do you have|instead|alternatively|prefer|ginge|geht|passt|könnte\w{0,2}|möglich|wäre\w?|lieber|stattdessen|alternativ|"
+    r"\b(?:plutôt|préfér\w{3,6}|podemos|mejor|preferir\w{2,4}|could|can|would|might|how about|what about|any chance|possible|is there|do you have|instead|alternatively|prefer|ginge|geht|passt|könnte\w{0,2}|möglich|wäre\w?|lieber|stattdessen|alternativ|"
     r"pourr\w{2,5}|possible|serait|conviendrait|podr\w{2,4}|sería|posible|puede\w?|kan|kunnen|zou|mogelijk|schikt|liever|lukt|past|eventueel)\b",
     re.IGNORECASE,
 )

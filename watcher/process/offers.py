@@ -18,7 +18,7 @@ SCREEN = re.compile(
     re.IGNORECASE,
 )
 _BOTH = re.compile(
-    r"\b(?:both|all (?:of )?(?:them|those|the|three|four)|all three|either|any of|beide|alle drei|les deux|tous|ambos|todos|beides|beide termine|alle termine|alle vier|jeder der|egal welcher|allebei|alle drie|alle vier|beide momenten|een van beide)\b",
+    r"\b(?:les (?:deux|trois)|toutes|ambas|los (?:dos|tres)|peu importe|l'un ou l'autre|cualquiera?|me da igual|both|all (?:of )?(?:them|those|the|three|four)|all three|either|any of|beide|alle drei|les deux|tous|ambos|todos|beides|beide termine|alle termine|alle vier|jeder der|egal welcher|allebei|alle drie|alle vier|beide momenten|een van beide)\b",
     re.IGNORECASE,
 )
 _ANY = re.compile(
@@ -43,7 +43,7 @@ _MIDDLE = re.compile(
     re.IGNORECASE,
 )
 _BY_TIME = re.compile(
-    r"\b(?:the )?(?:(earlie(?:r|st)|früher\w{0,2}|le plus tôt|vroegste|más temprano)|(later|latest|später\w{0,2}|le plus tard|laatste|más tarde))(?: (?:one|slot|time|of (?:the|those)|option|termin|créneau)|(?=[,.;!]|$))",
+    r"\b(?:the )?(?:(earlie(?:r|st)|früher\w{0,2}|le plus tôt|vroegste|más temprano)|(later|latest|später\w{0,2}|le plus tard|laatste|más tarde))(?: (?:one|slot|time|of (?:the|those)|option|termin|créneau|horario|hueco)|(?=[,.;!]|$))",
     re.IGNORECASE,
 )
 _MORNING = re.compile(
@@ -55,7 +55,7 @@ _PROGRAMME = re.compile(
     re.MULTILINE,
 )
 _CHOICE = re.compile(
-    r"\b(?:which (?:of|one|works|suits|time|slot|would|is better)|pick|choose|one of (?:these|the following|those)|any of (?:these|those|the)|let me know which|either|welche\w?(?: der| von)? (?:termine?|zeit\w{0,4}|beiden?)|einen der|eine der|aussuchen|welk\w? (?:moment|tijdstip|van)|een van (?:de|deze)|kies)\b|\bor\b(?=\s*$|\s+\d)",
+    r"\b(?:which (?:of|one|works|suits|time|slot|would|is better)|pick|choose|one of (?:these|the following|those)|l'un (?:de ces|des)|au choix|lequel|laquelle|uno de (?:estos|los siguientes)|a elegir|cuál|any of (?:these|those|the)|let me know which|either)\b|\b(?:which (?:of|one|works|suits|time|slot|would|is better)|pick|choose|one of (?:these|the following|those)|any of (?:these|those|the)|let me know which|either|welche\w?(?: der| von)? (?:termine?|zeit\w{0,4}|beiden?)|einen der|eine der|aussuchen|welk\w? (?:moment|tijdstip|van)|een van (?:de|deze)|kies)\b|\bor\b(?=\s*$|\s+\d)",
     re.IGNORECASE,
 )
 _PAUSE = re.compile(

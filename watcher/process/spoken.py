@@ -25,28 +25,28 @@ _SAME_DAY = re.compile(
     r"\b(?:same day|(?:selben|gleichen|demselben) tag|même jour|mismo día|zelfde dag|dezelfde dag|diezelfde dag)\b", re.IGNORECASE
 )
 _CLAUSE_ENDS = re.compile(
-    r"[;,.!?()]|\s-\s|\b(?:but|because|since|as|so|though|although|aber|denn|weil|da(?!\s*(?:[.,;:!?]|$))|sondern|mais|car|donc|pero|porque|weshalb|also|obwohl|maar|want|omdat|aangezien|dus|hoewel)\b",
+    r"\b(?:but|because|since|as|so|though|although|aber|denn|weil|da(?!\s*(?:[.,;:!?]|$))|sondern|mais|car|donc|puisque|parce que|pero|porque|ya que|así que|sino|maar|want|omdat|dus)\b|[;,.!?()]|\s-\s|\b(?:but|because|since|as|so|though|although|aber|denn|weil|da(?!\s*(?:[.,;:!?]|$))|sondern|mais|car|donc|pero|porque|weshalb|also|obwohl|maar|want|omdat|aangezien|dus|hoewel)\b",
     re.IGNORECASE,
 )
 _UNWILLING = re.compile(
     r"\b(?:can'?t|cannot|not|won'?t|don'?t|doesn'?t|isn'?t|unable|no good|no longer|clash\w{0,2}|conflict\w{0,1}|booked|away|dentist|impossible|tricky|difficult|travel\w{0,5}|"
-    r"nicht|kein\w{0,2}|leider|schlecht|ne|pas|malheureusement|impossible|imposible|no puedo|verplant|belegt|unmöglich|verhindert|ausgebucht|schwierig|ungünstig|niet|geen|helaas|onmogelijk|lastig|verhinderd|bezet|volgeboekt)\b",
+    r"compliqué|indisponible|no (?:puedo|podré|podría|podemos|estoy|estaré|estamos|me|nos|tengo|tenemos|está)|complicado|lamentablemente|ocupad[oa]|nicht|kein\w{0,2}|leider|schlecht|ne|pas|malheureusement|impossible|imposible|no puedo|verplant|belegt|unmöglich|verhindert|ausgebucht|schwierig|ungünstig|niet|geen|helaas|onmogelijk|lastig|verhinderd|bezet|volgeboekt)\b",
     re.IGNORECASE,
 )
 # Somebody who says what he is or has at a time is mostly taken then ("Wednesday I'm in the air") ...
 _TAKEN = re.compile(
-    r"\b(?:i'?m|i am|i'?ve|i have|i'?ll have|we'?re|we have|bin ich|ich bin|habe ich|ich habe|je suis|j'ai|j'aurai|tengo|estoy|ik ben|ben ik|ik heb|heb ik)\b",
+    r"\b(?:i'?m|i am|i'?ve|i have|i'?ll have|we'?re|we have|bin ich|ich bin|habe ich|ich habe|je suis|j'ai|j'aurai|j'étais|tengo|estoy|estaré|ik ben|ben ik|ik heb|heb ik)\b",
     re.IGNORECASE,
 )
 # ... unless he says that he is free, glad or there.
 _WILLING = re.compile(
-    r"\b(?:free|clear|open|gap|right|all set|set for|game|convenient|available|availability|nothing|around|good|fine|happy|glad|delighted|looking forward|flexible|there|diary|calendar|noted|down|yours|"
+    r"\b(?:allá|libres|disponibles|ravie?|perfecto|parfait|free|clear|open|gap|right|all set|set for|game|convenient|available|availability|nothing|around|good|fine|happy|glad|delighted|looking forward|flexible|there|diary|calendar|noted|down|yours|"
     r"frei|da|dabei|vor ort|pünktlich|bei ihnen|là|sur place|allí|ahí|ben er|aanwezig|verfügbar|zeit|gern\w?|libre|disponible|dispo|bien|vrij|beschikbaar|bereikbaar|erreichbar|joignable|tijd|prima|passt|ginge|geht|möglich|einrichten|offen|past|schikt|lukt|graag|uitstekend)\b",
     re.IGNORECASE,
 )
 _DATED = re.compile(
     r"\d{1,2}(?:st|nd|rd|th)\b|\d{1,2}\.(?!\d\d)|\d[/-]\d|\b(?:next|this|coming|tomorrow|today|tonight|nächst\w{1,2}|kommend\w{1,2}|diese\w?|morgen|heute|"
-    r"prochaine?|demain|aujourd'hui|próximo|mañana|hoy|übermorgen|overmorgen|volgende|komende|deze|aanstaande|vandaag)\b",
+    r"ce soir|próxim[oa]|siguiente|prochaine?|demain|aujourd'hui|próximo|mañana|hoy|übermorgen|overmorgen|volgende|komende|deze|aanstaande|vandaag)\b",
     re.IGNORECASE,
 )
 AN_INTERVIEW = re.compile(

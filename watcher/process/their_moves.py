@@ -20,7 +20,7 @@ _BOOKED_SUBJECT = re.compile(
 )
 _AGREED_BEFORE = re.compile(
     r"\bas (?:we )?(?:agreed|discussed|arranged|promised)|per our (?:phone |telephone )?(?:call|conversation|chat)|have you down|(?:further to|following|after) our (?:call|conversation|chat|talk)|confirm(?:ing|ed|s|s? that|s? the)\b|to confirm\b|"
-    r"wie (?:am telefon |telefonisch |eben )?(?:besprochen|vereinbart|abgemacht|ausgemacht)|bestätige ich|comme convenu|como (?:acordamos|hablamos|quedamos)|zoals (?:telefonisch |net )?(?:besproken|afgesproken|overeengekomen)|bevestig ik",
+    r"comme (?:convenu|prévu|discuté|entendu)|(?:tal )?como (?:acordamos|hablamos|quedamos|habíamos quedado|convenimos)|según lo (?:acordado|hablado|conversado)|créneaux?|quels? jours?|dispos?|libre|horarios?|huecos?|qué días?|wie (?:am telefon |telefonisch |eben )?(?:besprochen|vereinbart|abgemacht|ausgemacht)|bestätige ich|comme convenu|como (?:acordamos|hablamos|quedamos)|zoals (?:telefonisch |net )?(?:besproken|afgesproken|overeengekomen)|bevestig ik",
     re.IGNORECASE,
 )
 _TIMES_WANTED = re.compile(

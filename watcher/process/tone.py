@@ -15,13 +15,13 @@ _TITLED = re.compile(
 _FORMAL = {
     "de": re.compile(r"(?<=[\w,;] )(?:Sie|Ihnen|Ihre?[nmrs]?)\b"),
     "fr": re.compile(r"\b(?:vous|votre|vos)\b", re.IGNORECASE),
-    "es": re.compile(r"\b(?:usted|le|su|sus)\b", re.IGNORECASE),
+    "es": re.compile(r"\b(?:usted|ud|le|su|sus)\b", re.IGNORECASE),
     "nl": re.compile(r"\b(?:u|uw|uzelf)\b", re.IGNORECASE),
 }
 _FAMILIAR = {
     "de": re.compile(r"\b(?:du|dich|dir|deine?[nmrs]?|dein)\b", re.IGNORECASE),
-    "fr": re.compile(r"\b(?:tu|te|toi|tes)\b|\bt['’]", re.IGNORECASE),
-    "es": re.compile(r"\b(?:tú|te|ti|tu|tus|contigo)\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(?:tu|te|toi|ton|ta|tes)\b|\bt['’]", re.IGNORECASE),
+    "es": re.compile(r"\b(?:tú|te|ti|tu|tus|contigo|vos|tenés|podés|querés|os|vuestr[oa]s?)\b", re.IGNORECASE),
     "nl": re.compile(r"\b(?:je|jij|jou|jouw|jullie|jezelf)\b", re.IGNORECASE),
 }
 

@@ -18,7 +18,7 @@ _HONORIFIC = re.compile(
 )
 _FORMULA = re.compile(
     r"^(?:(?:best|kind|warm|kindest|warmest|many|with|yours?|very|all|sincerely|cheers|regards|respectfully|thanks|thank|thx|ta|love|xo+|take|talk|speak|"
-    r"have|until|see|looking|mit|freundliche\w?|viele|beste|liebe|herzliche|gruß|grüße|cordialement|bien|salutations|saludos|atentamente|un|met|vriendelijke|hartelijke|groetjes|mvg|mfg|vg|lg|bg|schöne\w?|sonnige|freundlich\w{0,2}|hochachtungsvoll|herzlichst?|grüße|grüsse|gruss|gesendet|verzonden|verstuurd|"
+    r"amicalement|amitiés|belle|bonne|cordialmente|cariños|have|until|see|looking|mit|freundliche\w?|viele|beste|liebe|herzliche|gruß|grüße|cordialement|bien|salutations|saludos|atentamente|un|met|vriendelijke|hartelijke|groetjes|mvg|mfg|vg|lg|bg|schöne\w?|sonnige|freundlich\w{0,2}|hochachtungsvoll|herzlichst?|grüße|grüsse|gruss|gesendet|verzonden|verstuurd|"
     r"groet\w{0,3}|hoogachtend|is|a|sent|get|on|the|please|hi|hello|dear|good|greetings|sehr|bonjour|hola|beste)\b.*)",
     re.IGNORECASE,
 )

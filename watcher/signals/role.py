@@ -27,7 +27,7 @@ _LEADS = (
     "after a", "after an", "looking for a", "looking for an", "resume for", "résumé for", "CV for", "interview for", "interviewing for", "interviews for", "materials for",
     "profile for", "candidate for", "candidates for", "candidate as", "search for", "shortlisted for", "hiring for", "submission for", "requisition for", "opening for", "vacancy for", "short one", "short a", "short of a", "in need of a", "in need of an", "talk about", "talk to you about", "chat about",
     "meet about", "speak about", "speak to you about", "talk with you about", "Bewerbung als", "Bewerbung um", "Bewerbung auf", "candidature au poste de",
-    "candidature de", "candidature pour", "poste de", "Bewerbung für", "bewerbe mich als", "bewerbe mich um", "beworben als", "beworben für", "Gespräch als", "Vorstellungsgespräch als", "sollicitatie als", "sollicitatie naar", "sollicitatie voor", "solliciteer als", "solliciteren naar", "gesolliciteerd naar", "solliciteert naar", "gesolliciteerd op", "kandidatuur als", "kandidatuur voor", "gesprek voor", "functie van", "functie als", "baan als", "job als", "candidatura a", "candidatura para", "puesto de",
+    "candidature de", "candidature pour", "poste de", "Bewerbung für", "bewerbe mich als", "bewerbe mich um", "beworben als", "beworben für", "Gespräch als", "Vorstellungsgespräch als", "sollicitatie als", "sollicitatie naar", "sollicitatie voor", "solliciteer als", "solliciteren naar", "gesolliciteerd naar", "solliciteert naar", "gesolliciteerd op", "kandidatuur als", "kandidatuur voor", "gesprek voor", "functie van", "functie als", "baan als", "job als", "candidatura a", "candidatura para", "puesto de", "candidature comme", "candidature en tant que", "postuler comme", "fonction de", "emploi de", "candidatura como", "postulación a", "postulación para", "postulación como", "cargo de", "vacante de", "plaza de",
 )  # fmt: skip
 _ARTICLE = r"(?:(?:the|an?|our|une?|el|la|de|een)\s+)?"
 _OF = r"(?:(?:position|role|post|job) of\s+)?"
@@ -37,15 +37,15 @@ _APPLYING = re.compile(
 # After these words stands a title, whatever it is, in capitals or not: "your application for fleet mechanic", "el puesto de higienista".
 _PLACE = (
     r"appl(?:ication|ied|y|ying)\s+(?:for|as)|(?:cv|r[ée]sum[ée])\s+for|interview\w{0,3}\s+for|candidates?\s+for|shortlisted\s+for|(?:position|role|post|job|vacancy)\s+(?:of|as)|"
-    r"bewerbung\s+(?:als|um|auf|für)|bewerbe\s+mich\s+(?:als|um)|beworben\s+als|einsatz\s+als|candidature\s+(?:pour|de|comme)|candidatura\s+(?:a|para|como|de)|(?:sollicitatie|kandidatuur)\s+(?:als|naar|voor)|gesolliciteerd\s+(?:als|naar|op)|solliciteer\s+(?:als|naar)"
+    r"bewerbung\s+(?:als|um|auf|für)|bewerbe\s+mich\s+(?:als|um)|beworben\s+als|einsatz\s+als|candidature\s+(?:pour|de|comme|en\s+tant\s+que)|postul(?:er|e|é)\s+comme|(?:candidatura|postulación)\s+(?:a|para|como|de)|(?:sollicitatie|kandidatuur)\s+(?:als|naar|voor)|gesolliciteerd\s+(?:als|naar|op)|solliciteer\s+(?:als|naar)"
 )
 _JOB_PLACE = (
-    r"(?:stelle|position|lehrstelle|ausbildung|anstellung|baan|poste|puesto|plaza|vacante|functie|vacature)\s+(?:of|as|als|eine[rs]?|de|van|voor|d['’](?=\w))|"
-    r"(?:suchen|zoeken)(?:\s+(?:wir|wij|we|eine[nr]?|een))+|(?:recherchons|cherchons)\s+une?|buscamos\s+un[ao]?"
+    r"(?:stelle|position|lehrstelle|ausbildung|anstellung|baan|poste|emploi|puesto|plaza|cargo|vacante|functie|vacature)\s+(?:of|as|als|eine[rs]?|de|van|voor|d['’](?=\w))|"
+    r"(?:suchen|zoeken)(?:\s+(?:wir|wij|we|eine[nr]?|een))+|(?:recherchons|cherchons|recrutons|recherche|cherche)\s+une?|(?:buscamos|busco|necesitamos)\s+un[ao]?"
 )
 # After these an occupation follows, or anything else: "I'm short one pastry baker", "we could use another pair of hands".
 _NEED = r"(?:short(?:\s+of)?|looking\s+for|need|needs|hir(?:e|ing)|taking\s+on|could\s+use|(?:'re|are)\s+after)\s+(?:one|two|another|more|an?)"
-_ENDS = r"(?:at|with|has|have|had|was|were|we|i|you|a|ont|est|sont|nous|vous|hat|haben|wurde|ha|han|hay|heeft|hebben|wir|für|pour|para|del|in|and|or|on|to|that|which|who|is|are|was|here|from|this|these|please|of|by|bei|beim|in|und|oder|im|der|die|das|ist|liegt|ab|am|zum|zur|mit|von|vom|wird|sind|erhalten|eingegangen|chez|aux|au sein|et|ou|qui|sur|dans|y|o|en|con|que|es|bij|en|of|met|is|om|te|naar|voor|op|per|vanaf|aan|werd|wordt|ontvangen|goed)"
+_ENDS = r"(?:at|with|has|have|had|was|were|we|i|you|a|ont|est|sont|nous|vous|hat|haben|wurde|ha|han|hay|heeft|hebben|wir|für|pour|para|del|in|and|or|on|to|that|which|who|is|are|was|here|from|this|these|please|of|by|bei|beim|in|und|oder|im|der|die|das|ist|liegt|ab|am|zum|zur|mit|von|vom|wird|sind|erhalten|eingegangen|chez|aux|au sein|à|et|ou|qui|dont|avec|sur|dans|y|o|en|con|que|es|por|desde|bij|en|of|met|is|om|te|naar|voor|op|per|vanaf|aan|werd|wordt|ontvangen|goed)"
 # "profesor de Biología y Geología" goes on behind "y" with a subject in capitals.
 _PLAIN_RUN = (
     rf"(?P<title>[^\W\d_][\w'’/-]*(?:[ ](?!{_ENDS}\b)[^\W\d_][\w'’/-]*){{0,4}}(?:(?<=[a-zíóá])[ ]y[ ](?-i:[A-ZÁÉÍÓÚ])[\w'’-]+)?)"

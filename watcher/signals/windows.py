@@ -18,7 +18,7 @@ LONGEST_TALK = 480  # minutes; "the interview takes 45 minutes and starts at 2"
 MILESTONE_DAYS = 5  # business days after the end of their interviews
 _AT_THAT_TIME = re.compile(
     r"\b(?:then|after that|after which|afterwards|at (?:that|which) (?:point|time)|that (?:day|afternoon|evening|week)|shortly after|"
-    r"dann|danach|daraufhin|anschließend|an dem tag|am selben tag|kurz darauf|im anschluss|ensuite|alors|ce jour-là|luego|después|entonces|ese día|dan|daarna|nadien|vervolgens|die dag|dezelfde dag)\b[.!,]?",
+    r"après quoi|dans la foulée|a continuación|ese (?:mismo )?día|dann|danach|daraufhin|anschließend|an dem tag|am selben tag|kurz darauf|im anschluss|ensuite|alors|ce jour-là|luego|después|entonces|ese día|dan|daarna|nadien|vervolgens|die dag|dezelfde dag)\b[.!,]?",
     re.IGNORECASE,
 )
 _THEN = re.compile(
