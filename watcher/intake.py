@@ -161,7 +161,8 @@ def _may_matter(headline: Headline, head: Head, me: Me, since: datetime | None) 
         return False
     if headline.bulk and not system:
         booked = headline.calendar and any(replyable(a.address) for a in headline.reply_to)
-        return booked or names_my_application(headline.subject.encode("utf-8", "replace"))
+        answers = headline.automatic and bool(headline.ancestors)  # an out-of-office note calls itself bulk too
+        return booked or answers or names_my_application(headline.subject.encode("utf-8", "replace"))
     return True
 
 

@@ -64,6 +64,8 @@ def bulk_sender(header: bytes) -> str | None:
     text = b"\n" + header.lower()
     if b"\nlist-unsubscribe" not in text and b"\nlist-id" not in text and not _PRECEDENCE.search(text):
         return None
+    if b"\nauto-submitted" in text and b"\nin-reply-to" in text and b"\nlist-" not in text:
+        return None  # what a machine answers to a mail of mine: an out-of-office note says "bulk" too
     subject = _SUBJECT.search(text)
     if subject and (_ENCODED in subject[1] or names_my_application(subject[1])):
         return None

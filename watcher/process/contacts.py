@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,7 +10,6 @@ from watcher.message.model import Address, Message, Origin
 from watcher.message.origin import replyable
 from watcher.process.model import Contact, Recipient
 from watcher.process.relayed import by_a_person
-from watcher.process.talks import Meeting
 from watcher.signals.employer import owner
 from watcher.signals.model import Me
 from watcher.signals.people import display_name, fold
@@ -20,15 +18,6 @@ from watcher.signals.read import Signals
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _NAME_AND_BOX = re.compile(
     r"([A-Z][\w'-]{1,20}(?: [A-Z][\w'-]{1,25}){0,2})(?:\s?[(<\[,:]\s?| at | on | - )([\w.+-]{1,64}@[\w.-]{3,120}\w)"
-)
-_FIRST_PERSON = re.compile(
-    r"\b(?:(?:and|&|with|join|joins|meet|see|to) (?:me|us|myself|ourselves|i)\b|(?:me|i|myself) (?:and|&)|us\b|mit mir|und ich|ich und|uns\b|et moi|avec (?:moi|nous)|conmigo|y yo|con nosotr\w{2}|met (?:mij|ons)|en ik|"
-    r"(?:i|we|ich|wir|je|nous|ik|wij|we)\b.{0,40}\b(?:meet|talk|speak|chat|see you|interview|discuss|hear|show|walk|sit down|sprechen|kennenlernen|unterhalten|rencontrer|échanger|parler|conocerte|hablar|spreken|ontmoeten))",
-    re.IGNORECASE,
-)
-_ABSENT = re.compile(
-    r"\b(?:ich (?:selbst|bin|werde)\b.{0,40}\b(?:nicht|außer haus|abwesend|verhindert)|je (?:ne |serai |suis ).{0,30}\b(?:pas|absent\w?)|no (?:estaré|podré)|ik (?:ben|zal)\b.{0,30}\b(?:niet|er niet bij|afwezig)|leave (?:the two of )?you to it)\b",
-    re.IGNORECASE,
 )
 # A room or a screen is invited like a person (RFC 5545 section 3.2.3), often without saying so.
 _ROOM = re.compile(
@@ -78,18 +67,18 @@ def meet(people: People, signals: Signals, me: Me) -> None:
         for address in message.reply_to:
             if replyable(address.address) and address.address != message.author.address:
                 _add(people, address, me)
-        for address in _in_the_words(signals):
+        for address in in_the_words(signals):
             _add(people, address, me)
     for invite in message.invites:
         for address in (*(attendee.who for attendee in invite.attendees), *([invite.organizer] if invite.organizer else [])):
             if not _room(address, invite.location):
                 _add(people, address, me)
     if message.origin is Origin.PERSON:
-        for address in (*message.cc, *message.to, *_in_the_words(signals)):
+        for address in (*message.cc, *message.to, *in_the_words(signals)):
             _add(people, address, me)
 
 
-def _in_the_words(signals: Signals) -> list[Address]:
+def in_the_words(signals: Signals) -> list[Address]:
     """People whose name and address the text gives: "Amir Sadeghi (amir@acme.example)"."""
     text = "\n".join(sentence.text for sentence in signals.sentences)
     house = owner(signals.message.author.domain)
@@ -144,7 +133,7 @@ def _given(name: str) -> str:
 
 def _writer(people: People, signals: Signals) -> None:
     message = signals.message
-    address = _answer_address(message)
+    address = answer_address(message)
     if not replyable(address):
         return
     known = people.by_address.get(address)
@@ -166,7 +155,7 @@ def _writer(people: People, signals: Signals) -> None:
             people.newest[address] = message.id
 
 
-def _answer_address(message: Message) -> str:
+def answer_address(message: Message) -> str:
     """Where an answer to a person goes: Reply-To where it is one mailbox that can be written to (RFC 5322 section 3.6.2)."""
     if len(message.reply_to) == 1 and replyable(message.reply_to[0].address):
         return message.reply_to[0].address
@@ -192,7 +181,7 @@ def depart(people: People, signals: Signals) -> None:
     people.lost.add(leaver or message.author.address)
     if leaver and leaver != message.author.address and message.origin is Origin.PERSON:
         others.insert(0, message.author.address)
-    named = {box.address: box.name for box in _in_the_words(signals)}
+    named = {box.address: box.name for box in in_the_words(signals)}
     for address in others:
         if address not in people.by_address:
             name = named.get(address, "")
@@ -237,63 +226,3 @@ def recipient(people: People, address: str) -> Recipient:
         Contact(contact.name, address, contact.greeting, contact.role, contact.writes, address not in people.lost),
         people.newest.get(address),
     )
-
-
-def interviewers(people: People, meeting: Meeting, me: Me) -> tuple[list[str], bool]:
-    """Addresses of those who held a meeting, and whether they are several; the one who arranged it where none is known."""
-    known: list[str] = []
-    if meeting.invite is not None:
-        known = [
-            a.who.address for a in meeting.invite.attendees if not me.owns(a.who.address) and a.who.address in people.by_address
-        ]
-    arranged = meeting.arranged.message
-    arranger = _answer_address(arranged) if arranged.origin is Origin.PERSON else ""
-    if not arranger or me.owns(arranger) or arranger not in people.by_address:
-        arranger = next((a.address for a in arranged.reply_to if a.address in people.by_address), "")
-    by_words = _named_in_copy(meeting.arranged, people, arranger)
-    if known and arranger in by_words and arranger not in known:
-        known = [arranger, *known]  # "with Ruth and myself" beside an entry of Ruth's
-    known = known or by_words
-    if not known:
-        known = [arranger] if arranger else sorted(people.last_wrote, key=lambda a: people.last_wrote[a], reverse=True)[:1]
-    if not known:
-        known = [address for address, contact in people.by_address.items() if address not in people.lost][:1]
-    return list(dict.fromkeys(known)), len(known) > 1
-
-
-def _named_in_copy(arranged: Signals, people: People, arranger: str) -> list[str]:
-    """People in copy whom the arranging mail names, with the writer where the words include them."""
-    text = fold("\n".join(sentence.text for sentence in arranged.sentences))
-    named = [
-        address
-        for address, contact in people.by_address.items()
-        if address != arranger and " " in contact.name and _speaks_of(contact.name, text)
-    ]
-    written = [box.address for box in _in_the_words(arranged)]
-    for box in [*(address.address for address in arranged.message.cc), *written]:
-        contact = people.by_address.get(box)
-        parts = [fold(part) for part in contact.name.split() if len(part) > 2] if contact else []
-        if any(re.search(rf"\b{re.escape(part)}\b", text) for part in parts):
-            named.append(box)
-    named = list(dict.fromkeys(named))
-    if not named:
-        return []
-    absent = arranged.says("not_present") is not None or any(_ABSENT.search(s.text) for s in arranged.sentences)
-    meeting_words = " ".join(
-        s.text
-        for s in arranged.sentences
-        if arranged.says_in(s, "invites") or any(n in fold(s.text) for n in _names_of(named, people))
-    )
-    included = bool(_FIRST_PERSON.search(meeting_words)) and not absent
-    return [*([arranger] if included and arranger else []), *named]
-
-
-def _speaks_of(name: str, text: str) -> bool:
-    """Whether a folded text names somebody in full, or by a title and the family name: "Mr Fourie"."""
-    whole = fold(name)
-    titled = rf"\b(?:mr|mrs|ms|miss|dr|prof|herrn?|frau|m|mme|monsieur|madame|sra?|don|dona|de heer|dhr|mevrouw|mevr)\.? {re.escape(whole.split()[-1])}\b"
-    return re.search(rf"\b{re.escape(whole)}\b", text) is not None or re.search(titled, text) is not None
-
-
-def _names_of(addresses: Iterable[str], people: People) -> Sequence[str]:
-    return [fold(part) for address in addresses for part in people.by_address[address].name.split() if len(part) > 2]

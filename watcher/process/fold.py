@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from watcher.message.model import Origin
 from watcher.process import contacts as who
 from watcher.process.away import return_date
+from watcher.process.interviewers import interviewers
 from watcher.process.model import Ball, Interview, InterviewStatus, Process, Stage
 from watcher.process.outreach import said_by_me
 from watcher.process.relayed import by_a_person
@@ -256,7 +257,7 @@ def _interview(story: Story, meeting: Meeting, me: Me, now: datetime) -> Intervi
     status = meeting.status
     if status is InterviewStatus.SCHEDULED and meeting.end <= now:
         status = InterviewStatus.HELD
-    addresses, panel = who.interviewers(story.people, meeting, me)
+    addresses, panel = interviewers(story.people, meeting, me)
     thanked = {address for at, address, _ in story.thanked if at >= meeting.start}
     thank = tuple(
         who.recipient(story.people, a)

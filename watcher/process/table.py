@@ -26,6 +26,7 @@ class Meeting:
     uid: str = ""
     sequence: int = 0
     invite: Invite | None = None
+    arranged_before: list[Signals] = field(default_factory=list)  # earlier mails that said who would be there
 
 
 @dataclass(slots=True)

@@ -66,6 +66,8 @@ def _calendar(talks: Talks, signals: Signals, invite: Invite) -> None:
     known.uid, known.sequence, known.invite = invite.uid, invite.sequence, invite
     known.evidence.append(evidence)
     if signals.message.words.strip() or known.arranged.mine:
+        if known.arranged is not signals:
+            known.arranged_before.append(known.arranged)
         known.arranged = signals  # a bare entry says nothing of who will be there
     settle(talks)
 

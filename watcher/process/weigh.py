@@ -16,7 +16,7 @@ _BEGAN = 1.2  # the conversation begins with an application of mine
 _ELSEWHERE = -2.0  # a rule at least as strong as this names another walk of life with applications and interviews of its own
 _EXPLAINED = 0.35  # what such a walk of life has too counts so much where one is named
 _ANCHORS = frozenset(
-    {"role_in_subject", "HIRING_SIDE", "RECRUITING_MAIL_SYSTEM", "application_of_mine", "WORK_OFFERED"}
+    {"role_in_subject", "HIRING_SIDE", "RECRUITING_MAIL_SYSTEM", "WORK_OFFERED"}
 )  # with these it is not explained away
 _OUTCOMES = frozenset({"rejects", "offers", "holds"})  # there are refusals and offers of all kinds; alone they mean nothing
 MATTER = frozenset({
@@ -89,7 +89,7 @@ def _explained(counted: dict[str, Weighed]) -> dict[str, Weighed]:
     if MATTER.isdisjoint(counted):
         counted = {rule: weighed for rule, weighed in counted.items() if rule not in _OUTCOMES}
     named = any(weighed.score <= _ELSEWHERE for weighed in counted.values())
-    if not named or not _ANCHORS.isdisjoint(counted):
+    if not named or not _ANCHORS.isdisjoint(counted) or {"application_of_mine", "names_role"} <= counted.keys():
         return counted
     return {
         rule: Weighed(round(weighed.score * _EXPLAINED, 2), weighed.evidence) if rule in _AMBIGUOUS else weighed

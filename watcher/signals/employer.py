@@ -24,7 +24,7 @@ _JOINERS = frozenset([
 ])  # fmt: skip
 _WORD = re.compile(r"[^\W_][\w'’.&-]*|&|\+")
 _LEGAL = re.compile(
-    r",?\s+(?:inc|ltd|llc|llp|plc|gmbh|ag|se|kg|gmbh & co\. kg|pvt|pvt\. ltd|limited|corp|corporation|co|s\.a|sa|sas|sarl|bv|b\.v|nv|srl|s\.l|sl|pty)\.?(?=$|[\s,|·])",
+    r",?\s+(?:inc|ltd|llc|llp|plc|gmbh|ag|se|kg|gmbh & co\. kg|pvt|pvt\. ltd|limited|corp|corporation|co|s\.a|sa|sas|sarl|bv|b\.v|nv|srl|s\.l|sl|pte|pte\. ltd|sdn|bhd|dac|clg|oy|ab|aps|pty)\.?(?=$|[\s,|·])",
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(

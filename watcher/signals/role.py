@@ -70,7 +70,7 @@ _REPLY = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|sv|antw|rv|tr)\s*:\s*)+", re.IGNOR
 _INNER = frozenset(("of", "and", "for", "de", "des", "du", "für", "und", "et", "en", "the", "to", "in", "la"))
 _SEPARATOR = re.compile(r"\s*<>\s*|\s+[-–—|/:@~]+\s+|\s*\|\|?\s*|:\s+|\s+<>\s+|\s(?:@|at|with|bei|chez|bij|en)\s(?=[A-Z])|;\s")
 _NOISE = re.compile(
-    r"\b(?:interview\w*|application|applying|invitation|updated|cancell?ed|event|your|our|call letter|call|reminder|confirm\w*|re|the|for|at|with|job|role|position|post|opening|vacancy|opportunity|"
+    r"\b(?:wanted|needed|sought|gesucht|recherché\w?|gezocht|interview\w*|application|applying|invitation|updated|cancell?ed|event|your|our|call letter|call|reminder|confirm\w*|re|the|for|at|with|job|role|position|post|opening|vacancy|opportunity|"
     r"status|update|next steps?|thank you|phone screen|screen|chat|meeting|round|stage|ref\w*|ihre|bewerbung|als|einladung|zum|vorstellungsgespräch|candidature|entretien|candidatura|solicitud|sollicitatie|vacature|vacante|functie|puesto|poste|stelle|je|jouw|uw|tu|su|ta|votre|deine|entrevista|gesprek|uitnodiging|invitación|convocation|rappel|erinnerung|herinnering|bevestiging|ontvangst\w*|eingang\w*|bestätigung|eerste|erstes?|premier|primera|tweede|times?|1st|2nd|first|second|final)\b",
     re.IGNORECASE,
 )
