@@ -8,7 +8,7 @@ from watcher.signals.times.clocks import clock_or_range
 from watcher.signals.times.days import day
 from watcher.signals.times.named import Atom, Clock, Length, Part, RelativeDay, Weekday, Zone
 from watcher.signals.times.spans import span
-from watcher.signals.times.terms import Terms
+from watcher.signals.times.terms import Terms, Token
 from watcher.signals.times.zones import zone
 
 MAX_ATOMS = 400
@@ -20,6 +20,13 @@ _STARTS = frozenset((
     "phrases.week_ending", "phrases.week_number", "phrases.end_of_week", "phrases.end_of_month", "phrases.end_of_quarter",
     "phrases.end_of_year", "phrases.quarter_letter", "phrases.midweek", "phrases.next_day", "zone_letters", "zone_name", "zones.yours", "zones.mine",
 ))  # fmt: skip
+# Kinds that name nothing by themselves: they need a figure or a word of the lexicon behind them.
+_LEADS = frozenset((
+    "which", "count", "edge", "nth", "ordinal", "clock.at", "clock.weak_at", "clock.am", "clock.pm", "zones.all", "ordinal_ending",
+    "leads.within", "leads.in", "leads.over", "leads.on", "leads.by", "leads.after", "leads.between",
+    "joins.glue", "joins.list", "joins.range", "joins.and", "trails.from", "trails.before", "trails.by", "trails.after",
+))  # fmt: skip
+_BETWEEN = frozenset(("-", "full", "more", "other", "weitere"))  # may stand between such a word and what it leads to
 _PHRASES = frozenset(kind for kind in _STARTS if kind.startswith("phrases."))
 _STARTS_SPAN = frozenset(("unit", "which", "edge", "count", "nth", "month", "leads.within", "leads.in", "leads.over", "spelled", "season", "relative"))  # fmt: skip
 
@@ -30,7 +37,7 @@ def atoms(terms: Terms) -> list[Atom]:
     index = 0
     while index < terms.count and len(found) < MAX_ATOMS:
         token = terms.tokens[index]
-        begins = token.number >= 0 or not _STARTS.isdisjoint(token.means)
+        begins = token.number >= 0 or (not _STARTS.isdisjoint(token.means) and not _leads_nowhere(terms, token))
         atom = _atom(terms, index) if begins else _place(terms, index) if token.raw[:1].isupper() or token.raw in _SIGNS else None
         if atom is None:
             index += 1
@@ -39,6 +46,17 @@ def atoms(terms: Terms) -> list[Atom]:
         found += atom.extra
         index = max(atom.stop, *(more.stop for more in atom.extra), index + 1) if atom.extra else max(atom.stop, index + 1)
     return found
+
+
+def _leads_nowhere(terms: Terms, token: Token) -> bool:
+    """Whether a word that names nothing by itself ("the", "in", "first") stands before what names nothing either."""
+    if not token.means.keys() <= _LEADS:
+        return False
+    for _, stop in token.means.values():
+        following = terms.tokens[stop]
+        if following.means or following.number >= 0 or following.text in _BETWEEN:
+            return False
+    return True
 
 
 def _atom(terms: Terms, index: int) -> Atom | None:

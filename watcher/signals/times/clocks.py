@@ -106,7 +106,9 @@ def clock(terms: Terms, index: int) -> tuple[Clock, int] | None:
                 stop = means[kind][1]
                 ish = terms.passed(stop + (terms[stop].raw == "-"), "clock.ish")
                 return Clock(hour, 0, "24"), ish if terms[ish - 1].text == "ish" else stop
-        worded = _half(terms, index) or _past_or_to(terms, index)
+        worded = _half(terms, index) if "clock.half_past" in means else None
+        if worded is None and ("clock.quarter" in means or "spelled" in means):
+            worded = _past_or_to(terms, index)
         if worded is not None:
             return worded
         if "spelled" in means:

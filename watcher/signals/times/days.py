@@ -144,6 +144,8 @@ def _day_of_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     if number is None or not clean_start(terms, start) or (number[0] < 4 and "ordinal" in terms[start].means):
         return None
     first, stop, ordinal = number
+    if not ordinal and not terms.lexicon.day_first and not terms.before(index, "weekday"):
+        return None
     dotted = terms.lexicon.day_first and terms[stop].raw == "." and terms[stop].glued and terms[index - 1].text in ("am", "den", "dem", "zum", "bis", "vom", "der")  # fmt: skip
     led = start > index or terms.before(index, "leads.on", "leads.by", "leads.after", "weekday", "which") or terms.before(index, "joins.list") or terms[index - 1].text in ("-", "am", "den", "le", "el")  # fmt: skip
     plain = terms.lexicon.day_first and start == index and terms[index - 1].text in ("le", "el", "día", "au", "al", "del", "du", "op") and free_after(terms, stop)  # fmt: skip

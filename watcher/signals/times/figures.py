@@ -47,11 +47,11 @@ def is_clock(terms: Terms, index: int) -> bool:
 
 def numeric_day(terms: Terms, index: int) -> tuple[Day, int] | None:
     """3/9, 3/9/26, 18.06., 17.06.2026, 2026-01-14, 14-01-2026."""
-    if not clean_start(terms, index):
-        return None
     mark = terms[index + 1].raw
     a, b, c = terms[index], terms[index + 2], terms[index + 4]
     if mark not in ("/", ".", "-") or not (terms[index + 1].glued and b.glued) or not 1 <= b.number <= 31 or len(b.raw) > 2:
+        return None
+    if not clean_start(terms, index):
         return None
     third = terms[index + 3].raw == mark and terms[index + 3].glued and c.glued and c.number >= 0
     if len(a.raw) == 4 and third and 1990 < a.number < 2100:

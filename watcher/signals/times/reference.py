@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from watcher.signals.model import TimeMention
+from watcher.signals.model import Count, Feast, Grain, MentionKind, Stretch, TimeMention
 from watcher.signals.times.zones import zone_named
 
-NOTHING = TimeMention(0, 0, "", "point", "day")
+NOTHING = TimeMention(0, 0, "", "point", "day")  # the span and its text are for the finder to fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,13 @@ class Reference:
     def midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(0), tzinfo=self.zone)
 
-    def days(self, first: date, last: date, **more: object) -> TimeMention:
+    def days(
+        self, first: date, last: date, kind: MentionKind = "point", grain: Grain = "day", day: date | None = None,
+        past: bool = False, names: Stretch | Count | Feast | None = None,
+    ) -> TimeMention:  # fmt: skip
         """A mention from the first day to the last, both included."""
-        return replace(NOTHING, start=self.midnight(first), end=self.midnight(last + timedelta(days=1)), **more)  # type: ignore[arg-type]
+        start, end = self.midnight(first), self.midnight(last + timedelta(days=1))
+        return TimeMention(0, 0, "", kind, grain, start, end, day, past=past, names=names)
 
     def at_day(self, mention: TimeMention, day: date) -> TimeMention:
         """A clock mention put on a day."""

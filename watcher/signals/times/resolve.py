@@ -50,7 +50,8 @@ def resolve(group: Group, reference: Reference, context: Context, deadline: bool
         found = NOTHING
     if found is None:
         return None
-    found = replace(found, past=found.past or bool(named and named.past))
+    if named is not None and named.past and not found.past:
+        found = replace(found, past=True)
     return replace(found, kind="set") if group.has("set") else found
 
 
@@ -87,7 +88,7 @@ def _clocked(
         return None
     start, until = hours(clock, part)
     kind = "interval" if until else "deadline" if deadline else "after" if after else "point"
-    return replace(NOTHING, kind=kind, grain="minute", clock=start, until=until, zone=zone)  # type: ignore[arg-type]
+    return TimeMention(0, 0, "", kind, "minute", clock=start, until=until, zone=zone)  # type: ignore[arg-type]
 
 
 def _on_day(mention: TimeMention | None, named: Named | None, reference: Reference) -> TimeMention | None:

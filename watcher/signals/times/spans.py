@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from watcher.signals.model import Count, Stretch
+from watcher.signals.model import Count, Stretch, Unit
 from watcher.signals.times.bounds import clean_stop, free_after, is_name
 from watcher.signals.times.counts import count_here
 from watcher.signals.times.days import day
@@ -13,6 +13,9 @@ from watcher.signals.times.terms import END, Terms
 
 Found = tuple[Stretch | Count | Around | Weekday | RelativeDay | Length, int]
 
+_ENDS: tuple[tuple[str, Unit], ...] = (
+    ("phrases.end_of_week", "week"), ("phrases.end_of_month", "month"), ("phrases.end_of_quarter", "quarter"), ("phrases.end_of_year", "year"),
+)  # fmt: skip
 _OFFSETS = {"this": 0, "coming": 1, "next": 1, "following": 1, "last": -1, "the": 0, "that": 0, "after_next": 2}
 _RANGES = ("-", "to", "or", "and", "bis", "oder", "à", "ou", "a", "o", "tot", "of", "till", "until")
 _SMALL_WORDS = ("of", "in", "the", "-", "on", "der", "des", "de", "la", "le", "el", "du", "del", "van", "to", "im", "am", "vom")
@@ -20,6 +23,9 @@ _SMALL_WORDS = ("of", "in", "the", "-", "on", "der", "des", "de", "la", "le", "e
 
 def span(terms: Terms, index: int) -> Found | None:
     """The stretch or count named here, and the index behind it."""
+    token = terms.tokens[index]
+    if not token.means and len(token.raw) < 4:  # a figure that is no year
+        return count_here(terms, index)
     return _week_of(terms, index) or count_here(terms, index) or _stretch(terms, index)
 
 
@@ -50,16 +56,11 @@ def _week_of(terms: Terms, index: int) -> Found | None:
 
 
 def _stretch(terms: Terms, index: int) -> Found | None:
-    for kind, unit in (
-        ("end_of_week", "week"),
-        ("end_of_month", "month"),
-        ("end_of_quarter", "quarter"),
-        ("end_of_year", "year"),
-    ):
-        phrase = terms.take(index, f"phrases.{kind}")
-        if phrase and not terms.take(phrase[1], "which"):
-            return Stretch(unit, edge="end"), phrase[1]  # type: ignore[arg-type]
-    nth = _nth_week(terms, index)
+    means = terms.tokens[index].means
+    for kind, unit in _ENDS:
+        if kind in means and not terms.take(means[kind][1], "which"):
+            return Stretch(unit, edge="end"), means[kind][1]
+    nth = _nth_week(terms, index) if "nth" in means else None
     if nth is not None:
         return nth
     midweek = terms.take(index, "phrases.midweek")

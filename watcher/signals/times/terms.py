@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from watcher.signals.times.lexicon import Lexicon
+from watcher.signals.times.lexicon import Lexicon, Phrase, Starting
 
 _TOKEN = re.compile(r"(?P<number>\d+)|[ap]\.\s?m\b\.?|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]|_", re.IGNORECASE)
 _NOTHING: dict[str, tuple[Any, int]] = {}
@@ -42,22 +42,33 @@ class Terms:
         known = words.phrases
         for index in range(self.count):
             token = self.tokens[index]
-            if token.text in known:
-                token.means = self._means(index, known[token.text])
+            starting = known.get(token.text)
+            if starting is not None:
+                token.means = self._means(index, starting)
             if token.text.endswith("'s") and token.text[:-2] in known:
                 token.means = {**self._means(index, known[token.text[:-2]]), **token.means}
 
-    def _means(self, index: int, phrases: tuple[Any, ...]) -> dict[str, tuple[Any, int]]:
+    def _means(self, index: int, starting: Starting) -> dict[str, tuple[Any, int]]:
         found: dict[str, tuple[Any, int]] = {}
-        following = self.tokens[index + 1]
-        second = "" if following.raw == "-" else following.text
-        for words, kind, value in phrases:
-            if kind in found or (second and len(words) > 1 and words[1] != second and not second.startswith(words[1])):
-                continue
-            stop = index + 1 if len(words) == 1 else self._reach(index, words)
-            if stop:
-                found[kind] = (value, stop)
+        behind = index + 1
+        if starting.longer:
+            second = self.tokens[behind]
+            self._add_longer(found, index, starting.longer.get(second.text, ()))
+            if second.raw == "-":
+                self._add_longer(found, index, starting.longer.get(self.tokens[behind + 1].text, ()))
+            elif second.text.endswith("'s"):
+                self._add_longer(found, index, starting.longer.get(second.text[:-2], ()))
+        for kind, value in starting.single:
+            if kind not in found:
+                found[kind] = (value, behind)
         return found
+
+    def _add_longer(self, found: dict[str, tuple[Any, int]], index: int, phrases: tuple[Phrase, ...]) -> None:
+        for words, kind, value in phrases:
+            if kind not in found:
+                stop = self._reach(index, words)
+                if stop:
+                    found[kind] = (value, stop)
 
     def _reach(self, index: int, words: tuple[str, ...]) -> int:
         """The index behind a phrase that begins here, 0 where it does not. A hyphen may stand for a space."""
@@ -103,11 +114,12 @@ class Terms:
 
     def before(self, index: int, *kinds: str) -> bool:
         """Whether a phrase of one of these kinds ends right before this index."""
-        for start in range(max(0, index - 5), index):
-            for kind in kinds:
-                found = self.tokens[start].means.get(kind)
-                if found and found[1] == index:
-                    return True
+        for token in self.tokens[max(0, index - 5) : index]:
+            means = token.means
+            if means:
+                for kind in kinds:
+                    if kind in means and means[kind][1] == index:
+                        return True
         return False
 
     def which_before(self, index: int) -> str:
