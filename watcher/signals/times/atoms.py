@@ -38,7 +38,7 @@ def atoms(terms: Terms) -> list[Atom]:
     while index < terms.count and len(found) < MAX_ATOMS:
         token = terms.tokens[index]
         begins = token.number >= 0 or (not _STARTS.isdisjoint(token.means) and not _leads_nowhere(terms, token))
-        atom = _atom(terms, index) if begins else _place(terms, index) if token.raw[:1].isupper() or token.raw in _SIGNS else None
+        atom = _atom(terms, index) if begins else _place(terms, index) if _may_be_a_place(terms, index) else None
         if atom is None:
             index += 1
             continue
@@ -46,6 +46,14 @@ def atoms(terms: Terms) -> list[Atom]:
         found += atom.extra
         index = max(atom.stop, *(more.stop for more in atom.extra), index + 1) if atom.extra else max(atom.stop, index + 1)
     return found
+
+
+def _may_be_a_place(terms: Terms, index: int) -> bool:
+    token = terms.tokens[index]
+    if token.raw in _SIGNS:
+        return True
+    following = terms.tokens[index + 1]
+    return token.raw[:1].isupper() and ("zones.time" in following.means or following.raw == "/")
 
 
 def _leads_nowhere(terms: Terms, token: Token) -> bool:

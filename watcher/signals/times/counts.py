@@ -19,6 +19,9 @@ _LONG: tuple[Unit, ...] = ("year", "season")
 
 def count_here(terms: Terms, index: int) -> Found | None:
     at, way = index, "length"
+    if not terms[index].means:  # a figure: no word leads it
+        amount = _amount(terms, index)
+        return _of_unit(terms, index, index, amount, None, way) if amount else None
     for kind, meaning in (("leads.within", "within"), ("leads.in", "in"), ("leads.over", "over")):
         lead = terms.take(index, kind)
         if lead and (
@@ -43,6 +46,13 @@ def count_here(terms: Terms, index: int) -> Found | None:
         if way == "within" and which and which[0] == "the" and fortnight:
             return Count(1, 1, fortnight[0], "within"), fortnight[1]
         return _vague(terms, index, way, which) if which else None
+    return _of_unit(terms, index, behind, amount, which, way)
+
+
+def _of_unit(
+    terms: Terms, index: int, start: int, amount: tuple[int, int, bool, int], which: tuple[str, int] | None, way: str
+) -> Found | None:
+    """An amount, which begins at `start`, with the unit behind it."""
     low, high, vague, stop = amount
     stop = terms.skip(stop, "of", "the", "full", "more", "-", "weitere", "other", "de")
     if not which and terms.take(stop, "which") and terms.take(stop, "which")[1] == stop + 1:  # type: ignore[index]
@@ -50,7 +60,7 @@ def count_here(terms: Terms, index: int) -> Found | None:
         stop = which[1] if which else stop
     unit = terms.take(stop, "unit")
     if unit is None:
-        unit = _unit_in_range(terms, behind, stop)
+        unit = _unit_in_range(terms, start, stop)
         if unit is None:
             return None
     return _counted(terms, index, Count(low, high, unit[0], "length", vague), way, which[0] if which else "", max(unit[1], stop))

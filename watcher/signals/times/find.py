@@ -165,9 +165,9 @@ def _ninth_or_nine(group: Group, reference: Reference) -> Group:
 
 def _sentence_start(terms: Terms, index: int) -> int:
     """The first token of the sentence (or of what stands behind a colon or semicolon) in which this one stands."""
-    at = index
+    at, tokens = index, terms.tokens
     while at > 0 and index - at < _CUES_BEFORE + 4:
-        token, before = terms[at], terms[at - 1]
+        token, before = tokens[at], tokens[at - 1]
         if token.lines > 1 or before.raw in ("?", "!", ";"):
             break
         if (
