@@ -5,8 +5,9 @@ from __future__ import annotations
 from watcher.signals.model import Count, Stretch
 from watcher.signals.times.bounds import clean_stop, free_after
 from watcher.signals.times.clocks import clock_or_range
+from watcher.signals.times.daylists import days_behind
 from watcher.signals.times.days import day
-from watcher.signals.times.named import Atom, Clock, Length, Part, RelativeDay, Weekday, Zone
+from watcher.signals.times.named import Atom, CalendarDay, Clock, Length, Part, RelativeDay, Weekday, Zone
 from watcher.signals.times.spans import span
 from watcher.signals.times.terms import Terms, Token
 from watcher.signals.times.zones import zone
@@ -107,7 +108,8 @@ def _clock(terms: Terms, index: int) -> Atom | None:
 
 def _day_atom(terms: Terms, index: int, value: object, stop: int) -> Atom:
     slot = "weekday" if isinstance(value, Weekday) else "day"
-    extra = _time_of_iso(terms, stop)
+    extra = days_behind(terms, value, stop) if isinstance(value, CalendarDay) and not value.until else ()
+    extra = extra or _time_of_iso(terms, stop)
     return Atom(slot, value, index, stop, extra)  # type: ignore[arg-type]
 
 

@@ -17,7 +17,7 @@ def clock_or_range(terms: Terms, index: int) -> tuple[Clock | ClockRange, int] |
     if first is None:
         return None
     start, stop = first
-    arrival = terms[stop].text == "for" and clock(terms, stop + 1)
+    arrival = terms[stop].text == "for" and clock(terms, terms.skip(stop + 1, "a", "the"))
     if arrival and arrival[0].sure and start.sure and (arrival[0].minute, arrival[0].meridiem) != (start.minute, start.meridiem):
         return start, arrival[1]  # "8:30 for 9am"
     ranged = _range(terms, index, start, stop)
@@ -72,6 +72,8 @@ def _range(terms: Terms, index: int, start: Clock, stop: int) -> tuple[ClockRang
         return None
     end, behind = second
     marked = start.sure or end.meridiem or free_after(terms, behind)
+    if not end.sure and terms.take(behind, "month"):
+        return None  # "14 Sep, 10 AM to 15 Sep, 10 AM"
     if (start.sure or end.sure) and marked:
         return (ClockRange(start, end), behind) if clean_stop(terms, behind) and clean_start(terms, index) else None
     if not free_after(terms, behind) or terms.take(behind, "month") or end.hour > 23 or start.hour == end.hour:

@@ -117,9 +117,10 @@ def _counted(terms: Terms, index: int, count: Count, way: str, which: str, stop:
         return after
     ago, hence = terms.take(stop, "trails.ago"), terms.take(stop, "trails.from_now")
     said_before = terms.before(index, "leads.ago")
-    if (ago and terms[stop].text not in ("back", "earlier", "prior")) or said_before:
+    back = ago is not None and terms[stop].text == "back" and (terms[stop + 1].text in ("", ".", ",", "?", "!", ")", ";") or terms[stop + 1].text in terms.lexicon.writers)  # fmt: skip
+    if back or (ago and terms[stop].text not in ("back", "earlier", "prior")) or said_before:
         return (replace(count, way="ago"), ago[1] if ago else stop) if count.unit not in _LONG or count.high == 1 else None
-    if terms[stop].text in ("of", "into") and way in ("in", "within") and not which:
+    if terms[stop].text in ("of", "into") and way in ("in", "within") and not which and not _of_this_mail(terms, stop):
         return None
     if hence and (way in ("in", "within") or terms[stop].text not in ("time", "out", "later")):
         stop = hence[1]
@@ -140,6 +141,11 @@ def _counted(terms: Terms, index: int, count: Count, way: str, which: str, stop:
     return (count, stop) if clean_start(terms, index) and count.unit != "quarter" else None
 
 
+def _of_this_mail(terms: Terms, stop: int) -> bool:
+    """ "(Within 24 hours) of receiving this mail", "of receipt": counted from the day of writing."""
+    return terms.take(stop, "trails.of_this_mail") is not None
+
+
 def _counted_from_day(terms: Terms, count: Count, stop: int) -> Found | None:
     """ "Two weeks from Monday", "a week on Tuesday", "three days after March 5", "a week before the 9th", "a week tomorrow"."""
     start, before = terms.take(stop, "trails.from"), terms.take(stop, "trails.before")
@@ -148,7 +154,7 @@ def _counted_from_day(terms: Terms, count: Count, stop: int) -> Found | None:
         return None
     if not start and not before:
         near = terms.take(stop, "relative")
-        return (RelativeDay(near[0] + days), near[1]) if near and count.unit == "week" else None
+        return (RelativeDay(near[0] + days), near[1]) if near and days % 7 == 0 else None
     named = day(terms, terms.skip((start or before or ("", 0))[1], "the"))
     if named is None:
         return None

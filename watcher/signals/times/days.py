@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from watcher.signals.model import Feast
 from watcher.signals.times.bounds import clean_start, clean_stop, free_after
-from watcher.signals.times.figures import day_number, is_clock, numeric_day, year_behind
+from watcher.signals.times.daylists import month_of_list
+from watcher.signals.times.figures import day_number, is_clock, numeric_day, to_month, year_behind
 from watcher.signals.times.named import Around, CalendarDay, Day, DayOfMonth, RelativeDay
 from watcher.signals.times.terms import END, Terms
 from watcher.signals.times.weekdays import RANGE, nth_weekday, weekday_here
@@ -83,17 +84,17 @@ def _day_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     if number is None or not clean_start(terms, start):
         return None
     first, stop, ordinal = number
-    listed = _month_of_list(terms, stop)
-    if listed is not None and not terms.before(start, "leads.between"):
+    listed = month_of_list(terms, stop)
+    if listed is not None and (not terms.before(start, "leads.between") or terms[start - 1].text == "either"):
         return CalendarDay(first, *listed), stop
     until: int | None = None
     if terms[stop].text in (*RANGE, "and", "und", "et", "y", "en"):
         at = terms.skip(stop + 1, "the", "den", "le", "el", "de")
         second = day_number(terms, at)
-        if second and terms.take(_to_month(terms, second[1]), "month"):
+        if second and terms.take(to_month(terms, second[1]), "month"):
             if terms[stop].text in RANGE or terms.before(start, "leads.between"):
                 until, stop, ordinal = second[0], second[1], ordinal or second[2]
-    at = _to_month(terms, stop)
+    at = to_month(terms, stop)
     month = terms.take(at, "month")
     if month is None or (terms[at].lines and terms[at - 1].raw not in ("-", "/")):
         return None
@@ -115,27 +116,6 @@ def _day_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     return CalendarDay(first, month[0], year, until), last
 
 
-def _month_of_list(terms: Terms, index: int) -> tuple[int, int | None] | None:
-    """Month and year for the first of "4 and 5 November", "10th, 11th or 12th March"."""
-    for _ in range(3):
-        joined = terms.take(index, "joins.list")
-        number = joined and day_number(terms, terms.skip(joined[1], "and", "or", "the"))
-        if number is None:
-            return None
-        index = number[1]
-        month = terms.take(_to_month(terms, index), "month")
-        if month is not None:
-            return month[0], year_behind(terms, month[1])[0]
-    return None
-
-
-def _to_month(terms: Terms, index: int) -> int:
-    """The index behind what may stand between a day and its month: of, de, a full stop, a dash."""
-    if terms[index].raw in (".", "-", "/") and terms[index].glued:
-        index += 1
-    return terms.skip(index, "of", "de", "del", "day") if terms[index].text in ("of", "de", "del", "day") else index
-
-
 def _day_of_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     start = index + (terms[index].text in ("the", "den", "dem", "le", "el", "de") or 0)
     if start == index and terms[start].text == "día":
@@ -146,6 +126,8 @@ def _day_of_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     first, stop, ordinal = number
     if not ordinal and not terms.lexicon.day_first and not terms.before(index, "weekday"):
         return None
+    if terms[start - 1].text == "from" and terms[start - 2].text in ("up", "down"):
+        return None  # "up from 11th": a rank
     dotted = terms.lexicon.day_first and terms[stop].raw == "." and terms[stop].glued and terms[index - 1].text in ("am", "den", "dem", "zum", "bis", "vom", "der")  # fmt: skip
     led = start > index or terms.before(index, "leads.on", "leads.by", "leads.after", "weekday", "which") or terms.before(index, "joins.list") or terms[index - 1].text in ("-", "am", "den", "le", "el")  # fmt: skip
     plain = terms.lexicon.day_first and start == index and terms[index - 1].text in ("le", "el", "día", "au", "al", "del", "du", "op") and free_after(terms, stop)  # fmt: skip
@@ -218,6 +200,8 @@ def _feast(terms: Terms, index: int) -> tuple[Day, int] | None:
     if name == "in_new_year" and not terms.before(index, "leads.on", "leads.by", "leads.after", "leads.over", "edge"):
         return None
     if name in ("holidays",) and not terms.before(index, "leads.by", "leads.after", "leads.over"):
+        return None
+    if terms.before(index, "leads.because"):
         return None
     if terms[stop].text in ("party", "card", "bonus", "market", "present", "presents", "lunch"):
         return None

@@ -37,6 +37,13 @@ def year_behind(terms: Terms, index: int) -> tuple[int | None, int]:
     return None, index
 
 
+def to_month(terms: Terms, index: int) -> int:
+    """The index behind what may stand between a day and its month: of, de, a full stop, a dash."""
+    if terms[index].raw in (".", "-", "/") and terms[index].glued:
+        index += 1
+    return terms.skip(index, "of", "de", "del", "day") if terms[index].text in ("of", "de", "del", "day") else index
+
+
 def is_clock(terms: Terms, index: int) -> bool:
     """What stands here makes the number before it an hour: ":30", "am", ".15pm"."""
     token, following = terms[index], terms[index + 1]
@@ -51,7 +58,7 @@ def numeric_day(terms: Terms, index: int) -> tuple[Day, int] | None:
     a, b, c = terms[index], terms[index + 2], terms[index + 4]
     if mark not in ("/", ".", "-") or not (terms[index + 1].glued and b.glued) or not 1 <= b.number <= 31 or len(b.raw) > 2:
         return None
-    if not clean_start(terms, index):
+    if not clean_start(terms, index) and not _ends_range(terms, index):
         return None
     third = terms[index + 3].raw == mark and terms[index + 3].glued and c.glued and c.number >= 0
     if len(a.raw) == 4 and third and 1990 < a.number < 2100:
@@ -82,6 +89,13 @@ def numeric_day(terms: Terms, index: int) -> tuple[Day, int] | None:
     if not (clean_stop(terms, stop) or ranged) or not (free_after(terms, stop) or ranged or terms[stop].number >= 0):
         return None
     return NumericDay(a.number, b.number, None, False), stop
+
+
+def _ends_range(terms: Terms, index: int) -> bool:
+    """The second day of "4/21-4/23"."""
+    dash, mark = terms[index - 1], terms[index - 3]
+    dashed = dash.raw == "-" and (dash.glued == terms[index].glued) and terms[index - 2].number >= 0
+    return dashed and mark.raw == terms[index + 1].raw == "/" and mark.glued and terms[index - 4].number >= 0
 
 
 def _led_to(terms: Terms, index: int) -> bool:

@@ -110,6 +110,8 @@ def _one_weekday(value: Weekday, reference: Reference, context: Context) -> tupl
     ahead = (wanted - today.weekday()) % 7
     if value.in_stretch is not None:
         return monday + WEEK * value.in_stretch.offset + timedelta(days=wanted), False
+    if which == "before_last":
+        return today - timedelta(days=(today.weekday() - wanted) % 7 or 7) - WEEK, True
     if which == "last":
         return today - timedelta(days=(today.weekday() - wanted) % 7 or 7), True
     if which in ("following", "that") and context.before and context.before[-1] >= today:

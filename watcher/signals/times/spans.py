@@ -130,6 +130,9 @@ def _unit_target(terms: Terms, at: int, which: tuple[str, int] | None, edge: str
     if unit is None or unit[0] not in ("week", "weekend", "month", "quarter", "year", "fortnight"):
         return None
     kind, stop = unit
+    earlier = terms.take(stop, "phrases.before_last")
+    if earlier and not edge:
+        return Stretch(kind, -2), earlier[1]
     after = terms.take(stop, "which_after")
     late = terms.take(stop, "which")
     if late and late[0] == "after_next" and not edge.startswith("x"):

@@ -48,11 +48,24 @@ def _is_weekday(terms: Terms, at: int, stop: int) -> bool:
     token = terms[at]
     if terms[stop].number >= 0 or (terms[stop].raw in (".", ",") and terms[stop + 1].number >= 0):
         return not is_name(terms, at, stop)
-    beside = terms[at - 1].raw in ("/", "-", "(") or terms[stop].raw in ("/", "-") or terms.which_before(at) or terms.take(stop, "clock.at") or terms.take(stop, "part")  # fmt: skip
+    beside = terms[at - 1].raw in ("/", "-", "(") or terms[stop].raw in ("/", "-") or terms.which_before(at) or _hour_behind(terms, stop) or terms.take(stop, "part") or _week_behind(terms, stop)  # fmt: skip
     listed = (terms.before(at, "joins.list") and terms.before(at - 1, "weekday")) or (terms.take(stop, "joins.list") and terms.take(stop + 1, "weekday"))  # fmt: skip
     if beside or listed:
         return (not is_name(terms, at, stop) and token.raw[:1].isupper()) or bool(listed or terms.which_before(at))
     return token.raw[:1].isupper() and terms.before(at, "leads.on", "leads.by", "leads.after") and not is_name(terms, at, stop)
+
+
+def _hour_behind(terms: Terms, stop: int) -> bool:
+    """ "Sat at ten"; not "sat at my desk"."""
+    lead = terms.take(stop, "clock.at")
+    return lead is not None and (terms.number(lead[1]) is not None or bool({"clock.noon", "clock.midnight", "clock.half_past", "clock.quarter"} & terms[lead[1]].means.keys()))  # fmt: skip
+
+
+def _week_behind(terms: Terms, stop: int) -> bool:
+    """ "(Mon) next week"."""
+    which = terms.take(terms.skip(stop, "of"), "which")
+    unit = which and terms.take(which[1], "unit")
+    return bool(unit and unit[0] == "week")
 
 
 def _weekday_tail(terms: Terms, found: Weekday, stop: int) -> tuple[Weekday, int]:
@@ -67,6 +80,9 @@ def _weekday_tail(terms: Terms, found: Weekday, stop: int) -> tuple[Weekday, int
             return found._replace(which="following"), stop + 1
     if after and after[0] == "after_next":
         return found._replace(which="after_next"), after[1]
+    earlier = terms.take(stop, "phrases.before_last")
+    if earlier:
+        return found._replace(which="before_last"), earlier[1]
     at = stop
     if terms[at].text in ("of", "in", "der", "in der", "de", "van", ",") or terms.take(at, "unit_article"):
         at = terms.skip(at, "of", "in", "der", "de", "la", "van", ",", "the")
