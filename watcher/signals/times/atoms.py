@@ -76,7 +76,9 @@ def _atom(terms: Terms, index: int) -> Atom | None:
         best = _longer(best, _clock(terms, index))
         named = day(terms, index)
         if named is not None:
-            best = _longer(best, _day_atom(terms, index, *named))
+            dated = _day_atom(terms, index, *named)
+            hour_alone = best is not None and isinstance(best.value, Clock) and not best.value.sure
+            best = dated if hour_alone and isinstance(named[0], CalendarDay) else _longer(best, dated)
     if token.number >= 0 or not _STARTS_SPAN.isdisjoint(means) or not _PHRASES.isdisjoint(means):  # fmt: skip
         stretch = span(terms, index)
         if stretch is not None:
@@ -108,7 +110,8 @@ def _clock(terms: Terms, index: int) -> Atom | None:
 
 def _day_atom(terms: Terms, index: int, value: object, stop: int) -> Atom:
     slot = "weekday" if isinstance(value, Weekday) else "day"
-    extra = days_behind(terms, value, stop) if isinstance(value, CalendarDay) and not value.until else ()
+    month_first = isinstance(value, CalendarDay) and not value.until and "month" in terms[index].means
+    extra = days_behind(terms, value, stop) if month_first else ()  # type: ignore[arg-type]
     extra = extra or _time_of_iso(terms, stop)
     return Atom(slot, value, index, stop, extra)  # type: ignore[arg-type]
 

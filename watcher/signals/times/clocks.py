@@ -8,7 +8,8 @@ from watcher.signals.times.terms import Terms
 from watcher.signals.times.zones import zone
 
 _MINUTES_SAID = (5, 10, 15, 20, 25)
-_BEFORE_AN_HOUR = ("weekday", "relative", "part", "clock.weak_at", "ordinal_ending", "todays_part", "month")
+_SAID_BEFORE = ("clock.at", "clock.weak_at", "clock.if", "clock.rather_than", "clock.hour_of_day")
+_BEFORE_AN_HOUR = ("weekday", "relative", "part", "clock.weak_at", "ordinal_ending", "todays_part", "month", "clock.if", "clock.rather_than", "clock.hour_of_day")  # fmt: skip
 
 
 def clock_or_range(terms: Terms, index: int) -> tuple[Clock | ClockRange, int] | None:
@@ -34,7 +35,8 @@ def clock_or_range(terms: Terms, index: int) -> tuple[Clock | ClockRange, int] |
         return None
     if not start.minute and terms.before(index, "weekday") and (start.hour > 12 or _hour_follows(terms, stop)):
         return None  # "el jueves 21", "jeudi 8 à 10h": a day of the month
-    return start._replace(sure=_said_as_hour(terms, index), maybe_day=terms.before(index, "weekday")), stop
+    of_day = terms[stop - 1].text == "h" and terms[index - 1].text != "at"  # "around 17h" may be how long
+    return start._replace(sure=_said_as_hour(terms, index) and not of_day, maybe_day=terms.before(index, "weekday")), stop
 
 
 def _shares_meridiem(terms: Terms, start: Clock, stop: int) -> Clock | None:
@@ -84,7 +86,7 @@ def _range(terms: Terms, index: int, start: Clock, stop: int) -> tuple[ClockRang
 def _may_be_an_hour(terms: Terms, index: int) -> bool:
     """A bare number may be an hour after a day or a word like "by", or between marks; not in running text."""
     token, before = terms[index], terms[index - 1]
-    if token.number < 0 and not (terms.before(index, "clock.at", "clock.weak_at")):
+    if token.number < 0 and not terms.before(index, *_SAID_BEFORE):
         return False
     if (
         before.raw in ("(", ",", "/", "@", "|", "-", "~")
@@ -210,6 +212,7 @@ def _digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
             return None if dated else found
         said = (
             terms.before(index, "clock.at", "clock.weak_at")
+            or (terms.before(index, "clock.hour_of_day") and free_after(terms, index + 3))
             or terms[index + 3].raw == "-"
             or (terms[index - 1].raw == "-" and terms[index - 2].number >= 0)
         )
@@ -295,6 +298,8 @@ def _finish(terms: Terms, found: Clock, stop: int) -> tuple[Clock, int]:
     split = ("uhr", "h", "heures") if terms.lexicon.language in ("de", "fr") else ("uhr",)
     if whole and token.text in split and len(behind.raw) == 2 and 0 <= behind.number < 60 and not found.minute:
         return found._replace(minute=behind.number, meridiem="24", sure=True), stop + 2  # "14 Uhr 30", "14 h 30"
+    if whole and token.text == "h" and token.glued and len(terms[stop - 1].raw) == 2 and not found.sure and found.hour < 24:
+        return found._replace(meridiem="24", sure=terms.lexicon.language != "en"), stop + 1  # "17h"
     if whole and token.lines == 0 and not (token.text in ("hours", "hr", "hrs", "h") and terms.lexicon.language == "en" and len(terms[stop - 1].raw) < 4 and not found.sure):  # fmt: skip
         return _finish(terms, found._replace(meridiem=found.meridiem or "24", sure=True), whole[1])
     oclock = terms.take(stop, "clock.oclock")

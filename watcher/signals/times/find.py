@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 
 from watcher.signals.model import Stretch, TimeMention
 from watcher.signals.times.atoms import atoms
+from watcher.signals.times.beside import is_hour
 from watcher.signals.times.bounds import is_moved
 from watcher.signals.times.dial import hours
 from watcher.signals.times.groups import Group, groups
@@ -73,7 +74,7 @@ def find_times(
     week: tuple[int, date] | None = None  # the token behind a future week, and its Monday
     for group in groups(terms, pieces):
         near = week[1] if week and not _sentence_between(terms, week[0], group.begin) else None
-        mention = _mention(terms, group, reference, days, near, last, beside)
+        mention = _mention(terms, group, pieces, reference, days, near, last, beside)
         if mention is None:
             continue
         last = group.stop if mention.clock is not None else last
@@ -114,8 +115,8 @@ def _for_all(terms: Terms, index: int) -> bool:
 
 
 def _mention(
-    terms: Terms, group: Group, reference: Reference, days: list[date], week: date | None, last: int, beside: int
-) -> TimeMention | None:
+    terms: Terms, group: Group, pieces: list[Atom], reference: Reference, days: list[date], week: date | None, last: int, beside: int
+) -> TimeMention | None:  # fmt: skip
     if all(atom.slot in ("zone", "part") for atom in group.atoms) and not _of_today(group):
         return None
     clock = group.of("clock")
@@ -125,7 +126,7 @@ def _mention(
         and not value.sure
         and not group.has("day", "weekday", "part", "zone", "set", "span")
     ):
-        if not _listed(terms, group, last):
+        if not is_hour(terms, group, pieces, last):
             return None
     group = _ninth_or_nine(group, reference)
     past = _looks_back(terms, group)
@@ -142,11 +143,6 @@ def _mention(
 
 def _of_today(group: Group) -> bool:
     return any(getattr(atom.value, "today", False) for atom in group.atoms)
-
-
-def _listed(terms: Terms, group: Group, last: int) -> bool:
-    """A bare hour behind "or" or a slash right after another time: "10:30 or 3". `last` is the index behind that time."""
-    return terms.before(group.begin, "joins.list") and 0 < group.begin - last <= 2
 
 
 def _ninth_or_nine(group: Group, reference: Reference) -> Group:

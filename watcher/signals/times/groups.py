@@ -46,6 +46,9 @@ def groups(terms: Terms, atoms: Sequence[Atom]) -> list[Group]:
         if atom.begin < skip_to:
             continue
         group = found[-1] if found else None
+        if group is not None and atom.slot in _DAYS and _ends_list(terms, found, atom):
+            found.append(Group([atom], atom.stop))
+            continue
         if group is not None and _belongs(terms, group, atom):
             group.atoms.append(atom)
             group.stop = max(group.stop, atom.stop)
@@ -55,6 +58,15 @@ def groups(terms: Terms, atoms: Sequence[Atom]) -> list[Group]:
         else:
             found.append(Group([atom], atom.stop))
     return found
+
+
+def _ends_list(terms: Terms, found: Sequence[Group], atom: Atom) -> bool:
+    """Whether the clock before belongs to the day before it: "Monday at 1:30 or 2, Tuesday only at 4", "9:30 or 11:00; Thu 29/10"."""
+    group = found[-1]
+    if len(found) < 2 or group.atoms[-1].slot != "clock" or group.has(*_DAYS) or not found[-2].has(*_DAYS):
+        return False
+    listed = found[-2].has("clock") and terms.before(group.begin, "joins.list") and group.begin - found[-2].stop <= 2
+    return listed and terms[group.stop].raw in (",", ";")
 
 
 def _belongs(terms: Terms, group: Group, atom: Atom) -> bool:

@@ -40,6 +40,8 @@ class Lexicon(NamedTuple):
     titles: frozenset[str]  # "Mr Friday"
     occasions: frozenset[str]  # "today's interview"
     plural_units: frozenset[str]
+    leisure: frozenset[str]  # who has time
+    measures: frozenset[str]  # something is counted
     not_tomorrow: frozenset[str]  # "guten Morgen"
     half_is_before: bool  # "halb zehn" is half past nine
     day_first: bool  # 3/4 is the third of April
@@ -68,7 +70,7 @@ def lexicon(language: str) -> Lexicon:
         language, {first: _starting(known) for first, known in by_first.items()},
         context("follows") - dropped, context("labels"), context("counted"), context("past") - dropped, context("future") - dropped, context("glad"), context("writers"), context("moving"), context("back_after"),
         context("talk"), frozenset((*english["other_meanings"], *own.get("other_meanings", ()))) - frozenset(own.get("no_other_meanings", ())),
-        context("names_after"), context("titles"), context("occasions"), context("plural_units"), context("not_tomorrow"), own.get("half_is_before", False), bool(own),
+        context("names_after"), context("titles"), context("occasions"), context("plural_units"), context("leisure"), context("measures"), context("not_tomorrow"), own.get("half_is_before", False), bool(own),
     )  # fmt: skip
 
 

@@ -85,9 +85,10 @@ def shared(text: str, mentions: Sequence[TimeMention], reference: Reference) -> 
 def _day_for(text: str, mentions: Sequence[TimeMention], index: int) -> date | None:
     """The day for a clock without one: of the same sentence, of the line or heading above, or right behind."""
     mention = mentions[index]
-    following = mentions[index + 1] if index + 1 < len(mentions) else None
     for earlier in reversed(mentions[:index]):
-        if earlier.day is None or earlier.past != mention.past or earlier.kind in ("duration", "deadline"):
+        if earlier.day is None or earlier.past != mention.past or earlier.kind == "duration":
+            continue
+        if earlier.kind == "deadline" and earlier.clock is None:
             continue
         between = text[earlier.stop : mention.begin]
         same_sentence = not _SENTENCE_ENDS.search(between)
@@ -96,10 +97,22 @@ def _day_for(text: str, mentions: Sequence[TimeMention], index: int) -> date | N
         if same_sentence or next_sentence or (heading and (_line_start(text, mention) or _labelled(text, mention))):
             return earlier.day
         break
-    if following is not None and following.day is not None and following.clock is None and following.kind == "point":
-        between = text[mention.stop : following.begin]
-        if len(between) < 25 and not re.search(r"[.?!]\s|\n\s*\n", between):
-            return following.day
+    return _day_behind(text, mentions, index)
+
+
+def _day_behind(text: str, mentions: Sequence[TimeMention], index: int) -> date | None:
+    """The day right behind a clock, or behind the list of clocks in which it stands: "10-11, 1-2 and 4-5 open on Monday"."""
+    stop = mentions[index].stop
+    for following in mentions[index + 1 :]:
+        between = text[stop : following.begin]
+        if following.day is None and following.clock is not None and _LIST_GLUE.fullmatch(between):
+            stop = following.stop
+            continue
+        near = len(between) < 25 and not re.search(r"[.?!]\s|\n\s*\n", between)
+        if following.day is None or following.kind != "point" or not near:
+            return None
+        told = following.clock is None or re.fullmatch(r"[^,;:()/-]* on ", between)
+        return following.day if told else None
     return None
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from watcher.signals.model import Count, Feast, Stretch, TimeMention
 from watcher.signals.times.dial import hours
 from watcher.signals.times.groups import Group
-from watcher.signals.times.named import Around, Clock, ClockRange, Part, Weekday, Zone
+from watcher.signals.times.named import Around, CalendarDay, Clock, ClockRange, DayOfMonth, Part, Weekday, Zone
 from watcher.signals.times.reference import NOTHING, Reference
 from watcher.signals.times.resolve_day import Context, Named, day_named
 from watcher.signals.times.resolve_span import resolve_count, resolve_stretch
@@ -41,6 +41,8 @@ def resolve(group: Group, reference: Reference, context: Context, deadline: bool
             found = _clocked(clock.value, said, name, False, False)  # type: ignore[arg-type]
         else:
             found = _on_day(_clocked(clock.value, said, name, deadline, after), named, reference)  # type: ignore[arg-type]
+            if found is not None and found.kind == "set" and named is not None and _of_a_month(group):
+                found = reference.days(named.first, named.last, kind="interval", day=named.first)
     elif group.has("end_of_day"):
         due = named.last if named else reference.today
         found = replace(reference.days(due, due, kind="deadline"), day=due)
@@ -78,6 +80,11 @@ def _day(group: Group, weekday: Weekday | None, reference: Reference, context: C
     if not days:
         return day_named(None, weekday, reference, context)
     return day_named(days[-1], weekday, reference, context)  # type: ignore[arg-type]
+
+
+def _of_a_month(group: Group) -> bool:
+    """ "25th to 27th October, 10 to 4" happens once, "Monday to Friday, 9 to 5" every week."""
+    return any(isinstance(atom.value, CalendarDay | DayOfMonth) for atom in group.atoms)
 
 
 def _clocked(
