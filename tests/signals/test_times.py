@@ -111,6 +111,111 @@ def test_stretches_have_both_ends(text, kind, start, end):
     assert (mention.kind, f"{mention.start:%Y-%m-%d}", f"{mention.end:%Y-%m-%d}") == (kind, start, end)
 
 
+def told(text: str, order: str = "mdy", at: datetime = MONDAY) -> list[str]:
+    """Each time as "kind start[/end]", without what repeats or lasts; ends of points and deadlines left out."""
+    found = []
+    for m in find_times(text, at, at.tzinfo, order):
+        if m.start is not None:
+            day_or_time = "%m-%dT%H:%M" if m.clock or m.grain in ("minute", "hour") else "%m-%d"
+            end = f"/{m.end:{day_or_time}}" if m.end and m.kind == "interval" else ""
+            found.append(f"{m.kind} {m.start:{day_or_time}}{end}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Interviews run on June 9, 11 and 16.", ["point 06-09", "point 06-11", "point 06-16"]),
+        ("Could you do any of May 4, 5, 12 or 20?", ["point 05-04", "point 05-05", "point 05-12", "point 05-20"]),
+        ("We see people on either 21 or 22 April.", ["point 04-21", "point 04-22"]),
+        ("The dates are March 17, 19 and 26 at 2pm.", ["point 03-17T14:00", "point 03-19T14:00", "point 03-26T14:00"]),
+        ("How is April 14, 10 or 11 in the morning?", ["point 04-14T10:00", "point 04-14T11:00"]),
+        ("April 14, 15:30 or 16:30 would work.", ["point 04-14T15:30", "point 04-14T16:30"]),
+        ("June 9, 40 minutes, online.", ["point 06-09"]),
+    ],
+)
+def test_days_of_a_list_share_their_month(text, expected):
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Wednesday at 9 or 10, Friday only at 2.", ["point 03-04T09:00", "point 03-04T10:00", "point 03-06T14:00"]),
+        ("Tue 10 March, 9:15 or 10:45; Thu 12 March, 13:00", ["point 03-10T09:15", "point 03-10T10:45", "point 03-12T13:00"]),
+        ("Thursday 9:30, 1 or 4; Friday 11:00.", ["point 03-05T09:30", "point 03-05T13:00", "point 03-05T16:00", "point 03-06T11:00"]),
+        ("9am Thursday or 2pm, Friday", ["point 03-05T09:00", "point 03-06T14:00"]),
+    ],
+)  # fmt: skip
+def test_a_list_of_hours_ends_where_the_next_day_begins(text, expected):
+    assert told(text, "dmy") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("On Thursday I am around until 3, then gone.", ["point 03-05", "deadline 03-05T15:00"]),
+        ("Friday is good, but I must leave by four.", ["point 03-06", "deadline 03-06T16:00"]),
+        ("Tuesday suits me, from eleven onwards.", ["point 03-03", "after 03-03T11:00"]),
+        ("Wednesday works, only up to 12.30 though.", ["point 03-04", "deadline 03-04T12:30"]),
+        ("Thursday is free up to 11 and after 4.", ["point 03-05", "deadline 03-05T11:00", "after 03-05T16:00"]),
+        ("If 9 is too early on Thursday, tell me.", ["point 03-05T09:00", "point 03-05"]),
+        ("If 2 doesn't work on the 5th, we can do 4:30.", ["point 03-05T14:00", "point 03-05", "point 03-05T16:30"]),
+        ("Could we do Friday at 11:15 instead of 11?", ["point 03-06T11:15", "point 03-06T11:00"]),
+        ("9-10, 11-12 or 3-4 are free on Friday", ["interval 03-06T09:00/03-06T10:00", "interval 03-06T11:00/03-06T12:00", "interval 03-06T15:00/03-06T16:00", "point 03-06"]),
+        ("On the 5th the panel meets from 1 to 4.", ["point 03-05", "interval 03-05T13:00/03-05T16:00"]),
+        ("Doors open on the 5th at 8:45, we end around 17h.", ["point 03-05T08:45", "point 03-05T17:00"]),
+        ("Thursday at 16h is free.", ["point 03-05T16:00"]),
+        ("Thursday, 8:30 for a 9:00 start", ["point 03-05T08:30"]),
+        ("On Monday our team grew from 5 to 9.", ["point 03-09"]),
+        ("On Friday we cut the list by 5.", ["point 03-06"]),
+        ("On Thursday we can see up to 12 candidates.", ["point 03-05"]),
+        ("Python up from 3 to 4 on our list.", []),
+        ("It takes around 17h.", []),
+    ],
+)  # fmt: skip
+def test_a_bare_hour_is_a_time_by_the_day_of_its_sentence(text, expected):
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The task is open from 3 Mar, 9 AM to 5 Mar, 6 PM.", ["interval 03-03T09:00/03-05T18:00"]),
+        ("Open from Mar 10, 10:00 am until Mar 12, 10:00 am", ["interval 03-10T10:00/03-12T10:00"]),
+        ("from 8pm on 9 March to 8am on 10 March", ["interval 03-09T20:00/03-10T08:00"]),
+        ("The drive is from 25th to 27th March, 10 AM to 4 PM.", ["interval 03-25/03-28"]),
+        ("Keep 3/17-3/19 free.", ["interval 03-17/03-20"]),
+        ("onsite 03/31 - 04/02", ["interval 03-31/04-03"]),
+        ("We met two days back.", ["point 02-28"]),
+        ("I was away the week before last.", ["interval 02-16/02-23"]),
+        ("She left the month before last.", ["interval 01-01/02-01"]),
+        ("That was Friday before last.", ["point 02-20"]),
+        ("Is a fortnight today too late?", ["point 03-16"]),
+        ("A fortnight tomorrow then.", ["point 03-17"]),
+        ("How about Sun of next week or Mon next week?", ["point 03-15", "point 03-09"]),
+        ("Reply within 48 hours of receipt.", ["deadline 03-02T10:00"]),
+        ("Sign within two days of getting this email.", ["deadline 03-02"]),
+        ("Pay is due within 30 days of the last interview.", []),
+        ("We close early because of Easter and Thanksgiving.", ["point 11-26"]),
+        ("We went to 3rd place, up from 11th.", []),
+        ("Sat at the airport, I read it again.", []),
+        ("Sat at ten is fine.", ["point 03-07T10:00"]),
+    ],
+)
+def test_days_are_counted_and_joined(text, expected):
+    assert told(text) == expected
+
+
+def test_standard_mountain_time_holds_all_year_unless_the_writer_keeps_daylight_time():
+    phoenix = datetime(2026, 6, 30, 11, tzinfo=ZoneInfo("America/Phoenix"))
+    denver = datetime(2026, 6, 30, 11, tzinfo=ZoneInfo("America/Denver"))
+    for at, hour in ((phoenix, 15), (datetime(2026, 6, 30, 11, tzinfo=LONDON), 15), (denver, 14)):
+        (mention,) = find_times("July 7 at 8 a.m. MST", at, at.tzinfo)
+        assert mention.start is not None
+        assert mention.start.astimezone(ZoneInfo("UTC")).hour == hour
+
+
 @pytest.mark.parametrize("text", ["every Tuesday at 10", "on Mondays and Thursdays", "Monday to Friday, 9 to 5"])
 def test_what_repeats_is_no_appointment(text):
     assert {mention.kind for mention in find_times(text, MONDAY, NEW_YORK)} == {"set"}

@@ -62,11 +62,15 @@ def groups(terms: Terms, atoms: Sequence[Atom]) -> list[Group]:
 
 def _ends_list(terms: Terms, found: Sequence[Group], atom: Atom) -> bool:
     """Whether the clock before belongs to the day before it: "Monday at 1:30 or 2, Tuesday only at 4", "9:30 or 11:00; Thu 29/10"."""
-    group = found[-1]
-    if len(found) < 2 or group.atoms[-1].slot != "clock" or group.has(*_DAYS) or not found[-2].has(*_DAYS):
+    if terms[found[-1].stop].raw not in (",", ";"):
         return False
-    listed = found[-2].has("clock") and terms.before(group.begin, "joins.list") and group.begin - found[-2].stop <= 2
-    return listed and terms[group.stop].raw in (",", ";")
+    for before, group in zip(reversed(found[:-1]), reversed(found), strict=False):
+        beside = terms.before(group.begin, "joins.list") and group.begin - before.stop <= 2
+        if not beside or group.has(*_DAYS) or group.atoms[-1].slot != "clock":
+            return False
+        if before.has(*_DAYS):
+            return before.atoms[0].slot in _DAYS and before.has("clock")
+    return False
 
 
 def _belongs(terms: Terms, group: Group, atom: Atom) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from watcher.signals.model import Count, Feast, Grain, MentionKind, Stretch, TimeMention
 from watcher.signals.times.zones import zone_named
 
+_MOUNTAIN_DAYLIGHT = timedelta(hours=-6)
 NOTHING = TimeMention(0, 0, "", "point", "day")  # the span and its text are for the finder to fill
 
 
@@ -32,7 +33,12 @@ class Reference:
         wanted = name if name != "my" else ""
         if name == "my":
             return self.zone
-        return zone_named(wanted or self.general) or self.zone if wanted or self.general else self.zone
+        named = self.as_meant(wanted or self.general)
+        return zone_named(named) or self.zone if named else self.zone
+
+    def as_meant(self, name: str) -> str:
+        """A zone's name; of "MST" that of Denver where the writer's own clock shows mountain daylight time (many write MST all year)."""
+        return "America/Denver" if name == "MST" and self.at.utcoffset() == _MOUNTAIN_DAYLIGHT else name
 
     def midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(0), tzinfo=self.zone)

@@ -30,7 +30,7 @@ def resolve(group: Group, reference: Reference, context: Context, deadline: bool
     part = group.of("part")
     place = group.of("zone")
     clock = group.of("clock")
-    name = place.value.name if place and isinstance(place.value, Zone) else ""
+    name = reference.as_meant(place.value.name) if place and isinstance(place.value, Zone) else ""
     named = _day(group, value, reference, context)
     if named is None and part is not None and isinstance(part.value, Part) and part.value.today:
         named = Named(reference.today, reference.today, False)
