@@ -19,6 +19,8 @@ def is_hour(terms: Terms, group: Group, pieces: Sequence[Atom], last: int) -> bo
     if not _day_in_sentence(terms, group, pieces):
         return False
     value = group.atoms[0].value
+    if isinstance(value, Clock) and terms[group.stop].text == "or" and _sure_behind(group, pieces):
+        return True  # "11 or half 12 tomorrow"
     if isinstance(value, ClockRange):
         spread = terms.before(group.begin, "leads.between") and not _measured(terms, group)
         return spread or (_at_leisure(terms, group) and _range_beside(terms, group, pieces))
@@ -35,6 +37,10 @@ def _single(terms: Terms, group: Group, last: int) -> bool:
         return terms[stop].text in terms.lexicon.future or terms[stop].text in ("does", "do", "doesn't", "won't", "isn't", "works")
     led = terms.before(begin, "leads.by", "leads.after", "trails.from") or terms.take(stop, "trails.after") is not None
     return (led or terms.before(begin, "clock.at")) and not _measured(terms, group)
+
+
+def _sure_behind(group: Group, pieces: Sequence[Atom]) -> bool:
+    return any(atom.begin == group.stop + 1 and isinstance(atom.value, Clock) and atom.value.sure for atom in pieces)
 
 
 def _day_in_sentence(terms: Terms, group: Group, pieces: Sequence[Atom]) -> bool:

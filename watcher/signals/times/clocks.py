@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from watcher.signals.times.bounds import begins_sentence, clean_start, clean_stop, free_after, is_moved
+from watcher.signals.times.endings import finish
 from watcher.signals.times.named import Clock, ClockRange
 from watcher.signals.times.terms import Terms
 from watcher.signals.times.zones import zone
@@ -94,7 +95,15 @@ def _may_be_an_hour(terms: Terms, index: int) -> bool:
         or before.text in ("is", "make", "@")
     ):
         return True
+    if terms[index + 1].text == "or" and before.number < 0 and _sure_behind(terms, index + 2):
+        return True
     return _said_as_hour(terms, index) or terms.before(index, *_BEFORE_AN_HOUR) or terms.take(index + 1, "leads.on") is not None
+
+
+def _sure_behind(terms: Terms, index: int) -> bool:
+    """ "11 or half 12": a time beyond doubt stands here, later than the bare hour before."""
+    other = clock(terms, index)
+    return other is not None and other[0].sure and clean_stop(terms, other[1]) and other[0].hour >= terms[index - 2].number
 
 
 def _said_as_hour(terms: Terms, index: int) -> bool:
@@ -139,7 +148,7 @@ def _half(terms: Terms, index: int) -> tuple[Clock, int] | None:
     if not half or not hour or not (free_after(terms, hour[1]) or terms.passed(hour[1], "clock.am", "clock.pm") != hour[1]):
         return None
     before = terms.lexicon.half_is_before and terms[index + 1].text != "past"
-    return _finish(terms, Clock(hour[0] - before if hour[0] - before else 12, 30), hour[1])
+    return finish(terms, Clock(hour[0] - before if hour[0] - before else 12, 30), hour[1])
 
 
 def _past_or_to(terms: Terms, index: int) -> tuple[Clock, int] | None:
@@ -167,8 +176,8 @@ def _past_or_to(terms: Terms, index: int) -> tuple[Clock, int] | None:
     ):
         return None
     if back:
-        return _finish(terms, Clock(hour[0] - 1 or 12, 60 - minutes), hour[1])
-    return _finish(terms, Clock(hour[0], minutes), hour[1])
+        return finish(terms, Clock(hour[0] - 1 or 12, 60 - minutes), hour[1])
+    return finish(terms, Clock(hour[0], minutes), hour[1])
 
 
 def _spelled(terms: Terms, index: int) -> tuple[Clock, int] | None:
@@ -179,14 +188,14 @@ def _spelled(terms: Terms, index: int) -> tuple[Clock, int] | None:
     stop = stop + 1 if terms[stop].raw == "-" and terms[stop].glued and terms.take(stop + 1, "spelled") else stop
     minutes = terms.take(stop, "spelled")
     if minutes and minutes[0] in (15, 20, 30, 40, 45, 50) and terms[stop].lines == 0 and free_after(terms, minutes[1]):
-        return _finish(terms, Clock(hour, minutes[0]), minutes[1])
+        return finish(terms, Clock(hour, minutes[0]), minutes[1])
     if (
         terms.take(stop, "clock.oclock_24")
         and terms.take(stop, "unit")
         and not terms.before(index, "clock.at", "clock.weak_at", "weekday")
     ):
         return None  # "une heure" is how long, "à une heure" is when
-    found = _finish(terms, Clock(hour, sure=False), stop)
+    found = finish(terms, Clock(hour, sure=False), stop)
     return found if found[1] != stop or free_after(terms, stop) else None
 
 
@@ -200,11 +209,11 @@ def _digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
         stop = index + 3
         if terms[stop].raw == ":" and terms[stop].glued and len(terms[stop + 1].raw) == 2 and terms[stop + 1].glued:
             stop += 2
-        return _finish(terms, Clock(hour, minutes.number, "", zero), stop)
+        return finish(terms, Clock(hour, minutes.number, "", zero), stop)
     if mark.glued and two_digits and terms.take(index + 1, "clock.oclock_24") and len(mark.raw) == 1:
-        return _finish(terms, Clock(hour, minutes.number, "24", zero), index + 3)
+        return finish(terms, Clock(hour, minutes.number, "24", zero), index + 3)
     if mark.raw == "." and mark.glued and two_digits:
-        found = _finish(terms, Clock(hour, minutes.number, "", zero, sure=False), index + 3)
+        found = finish(terms, Clock(hour, minutes.number, "", zero, sure=False), index + 3)
         dated = terms.take(index + 3, "month") or (
             terms[index + 3].raw == "." and terms[index + 3].glued and terms[index + 4].glued
         )
@@ -214,6 +223,7 @@ def _digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
             terms.before(index, "clock.at", "clock.weak_at")
             or (terms.before(index, "clock.hour_of_day") and free_after(terms, index + 3))
             or terms[index + 3].raw == "-"
+            or not {"weekday", "relative"}.isdisjoint(terms[index + 3].means)
             or (terms[index - 1].raw == "-" and terms[index - 2].number >= 0)
         )
         said = said or _stands_alone(terms, index)
@@ -224,7 +234,7 @@ def _digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
         )
     if mark.glued and mark.raw[:1].isalpha() and not mark.means and mark.text not in ("a", "p"):
         return None
-    return _finish(terms, Clock(hour, 0, "", zero, sure=False), index + 1)
+    return finish(terms, Clock(hour, 0, "", zero, sure=False), index + 1)
 
 
 def _stands_alone(terms: Terms, index: int) -> bool:
@@ -256,7 +266,7 @@ def _four_digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
     hour, minute = divmod(token.number, 100)
     if hour > 23 or minute > 59 or not clean_start_of_range(terms, index):
         return None
-    marked, stop = _finish(terms, Clock(hour, minute, "", token.raw[0] == "0", sure=False), index + 1)
+    marked, stop = finish(terms, Clock(hour, minute, "", token.raw[0] == "0", sure=False), index + 1)
     as_year = 1900 < token.number < 2100 and terms[index + 1].text == "h" and not terms[index + 1].glued
     if marked.sure and not as_year:
         return marked, stop
@@ -269,40 +279,3 @@ def _four_digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
     if len(token.raw) == 3 and (said or terms.before(index, "weekday")) and minute % 5 == 0 and free_after(terms, stop):
         return marked._replace(sure=True), stop
     return None
-
-
-def _finish(terms: Terms, found: Clock, stop: int) -> tuple[Clock, int]:
-    """The time with what stands behind its figures: ish, am, pm, o'clock, Uhr."""
-    at = stop
-    if terms[at].text == "-" and terms.take(at + 1, "clock.ish"):
-        at += 1
-    ish = terms.take(at, "clock.ish")
-    if ish and terms[at].glued:
-        found, stop = found._replace(ish=True, sure=True), ish[1]
-    for kind, minutes in (("clock.and_half", 30), ("clock.and_quarter", 15), ("clock.less_quarter", -15)):
-        more = terms.take(stop, kind)
-        if more:
-            hour = found.hour - (minutes < 0)
-            found, stop = found._replace(hour=hour, minute=minutes % 60, sure=True), more[1]
-    for kind, meridiem in (("clock.am", "a"), ("clock.pm", "p")):
-        half = terms.take(stop, kind)
-        if half and terms[stop].lines == 0 and found.hour <= 12:
-            return found._replace(meridiem=meridiem, sure=True), half[1]
-        if half and terms[stop].lines == 0 and found.hour > 12:
-            return found._replace(meridiem="24", sure=True), half[1]
-    token = terms[stop]
-    if token.text in ("a", "p") and token.glued and found.hour <= 12:
-        return found._replace(meridiem=token.text, sure=True), stop + 1
-    whole = terms.take(stop, "clock.oclock_24")
-    behind = terms[stop + 1]
-    split = ("uhr", "h", "heures") if terms.lexicon.language in ("de", "fr") else ("uhr",)
-    if whole and token.text in split and len(behind.raw) == 2 and 0 <= behind.number < 60 and not found.minute:
-        return found._replace(minute=behind.number, meridiem="24", sure=True), stop + 2  # "14 Uhr 30", "14 h 30"
-    if whole and token.text == "h" and token.glued and len(terms[stop - 1].raw) == 2 and not found.sure and found.hour < 24:
-        return found._replace(meridiem="24", sure=terms.lexicon.language != "en"), stop + 1  # "17h"
-    if whole and token.lines == 0 and not (token.text in ("hours", "hr", "hrs", "h") and terms.lexicon.language == "en" and len(terms[stop - 1].raw) < 4 and not found.sure):  # fmt: skip
-        return _finish(terms, found._replace(meridiem=found.meridiem or "24", sure=True), whole[1])
-    oclock = terms.take(stop, "clock.oclock")
-    if oclock and token.lines == 0:
-        return _finish(terms, found._replace(sure=True), oclock[1])
-    return found, stop

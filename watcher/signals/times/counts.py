@@ -125,7 +125,9 @@ def _counted(terms: Terms, index: int, count: Count, way: str, which: str, stop:
     if hence and (way in ("in", "within") or terms[stop].text not in ("time", "out", "later")):
         stop = hence[1]
         way = "in" if way == "length" else way
-    if which in ("last",):
+    if which == "last" and (_as_verb(terms, index, count) or not (free_after(terms, stop) or terms[stop].text == "of")):
+        return None  # "it will last an hour", "last 3 months payslips"
+    if which == "last":
         return (replace(count, way="past"), stop) if count.unit not in _LONG else None
     if which in ("next", "coming", "following", "this") or way == "within":
         kind: Literal["within", "in"] = "within"
@@ -139,6 +141,12 @@ def _counted(terms: Terms, index: int, count: Count, way: str, which: str, stop:
     if count.unit in ("minute", "hour") and count.high:
         return Length(count.high * (60 if count.unit == "hour" else 1)), stop
     return (count, stop) if clean_start(terms, index) and count.unit != "quarter" else None
+
+
+def _as_verb(terms: Terms, index: int, count: Count) -> bool:
+    """ "(Visits) last two hours"."""
+    after_verb = terms[index - 1].text in terms.lexicon.future or terms[index - 1].text == "to"
+    return terms[index].text == "last" and (after_verb or count.unit in ("minute", "hour"))
 
 
 def _of_this_mail(terms: Terms, stop: int) -> bool:

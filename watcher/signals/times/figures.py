@@ -82,7 +82,8 @@ def numeric_day(terms: Terms, index: int) -> tuple[Day, int] | None:
     stop = index + 3
     if mark == ".":
         return _dotted(terms, index, stop)
-    rating = b.number in (5, 10) and a.number <= b.number and not _led_to(terms, index) and terms.take(stop, "clock.at") is None
+    led = _led_to(terms, index) and not (a.number == b.number and terms[index - 1].raw == ",")
+    rating = b.number in (5, 10) and a.number <= b.number and not led and terms.take(stop, "clock.at") is None
     if rating and terms[stop].number < 0:
         return None  # "we're 9/10 there"
     ranged = terms[stop].raw == "-" and terms[stop + 2].raw == "/" and terms[stop + 1].number >= 0
@@ -120,13 +121,14 @@ def _dotted(terms: Terms, index: int, stop: int) -> tuple[Day, int] | None:
     if a.number > 31 or b.number > 12 or (terms[stop].glued and terms[stop].number >= 0):
         return None
     labelled = terms[index - 1].text in terms.lexicon.labels
+    timed = closed and terms.take(stop + 1, "clock.at") is not None and terms[stop + 2].number >= 0
     ends = closed and (terms[stop + 1] is END or terms[stop + 1].lines or terms[stop + 1].raw[:1].isupper())
     led = terms.before(index, "weekday", "leads.by", "leads.after") or terms[index - 1].text in ("on", "am", "den", "the", "op", "le", "el", "vom", "zum", "du", "tot")  # fmt: skip
     if (
         closed
         and not labelled
         and (not ends or len(b.raw) == 2)
-        and (b.raw[0] == "0" or len(a.raw) == 2 or led or terms.lexicon.day_first)
+        and (b.raw[0] == "0" or len(a.raw) == 2 or led or timed or terms.lexicon.day_first)
     ):
         after = terms[stop + 1]
         if not after.glued or after.number < 0:

@@ -69,6 +69,7 @@ def find_times(
     reference = Reference(at, meant, order, reader or meant, general)
     mentions: list[TimeMention] = []
     days: list[date] = []
+    clock_first: set[int] = set()  # where a time begins that names its hour before its day
     beside = -9  # the token behind the last day
     last = -9  # the token behind the last clock time
     week: tuple[int, date] | None = None  # the token behind a future week, and its Monday
@@ -82,12 +83,14 @@ def find_times(
         mentions.append(
             replace(mention, begin=begin, stop=stop, text=text[begin:stop], past=mention.past or _gone_by(mention, at))
         )
+        if group.atoms[0].slot == "clock":
+            clock_first.add(begin)
         if mention.day is not None:
             days.append(mention.day)
             beside = group.stop
         if isinstance(mention.names, Stretch) and mention.names.unit == "week" and mention.start and mention.start > at:
             week = (group.stop, mention.start.date())
-    return tuple(shared(plain, ranges(plain, mentions, reference), reference))
+    return tuple(shared(plain, ranges(plain, mentions, reference), reference, clock_first))
 
 
 def _gone_by(mention: TimeMention, at: datetime) -> bool:
@@ -188,7 +191,7 @@ def _looks_back(terms: Terms, group: Group) -> bool:
     words = terms.lexicon
     for at in range(group.stop, group.stop + _CUES_AFTER):
         token = terms[at]
-        if token is END or token.lines or token.raw in (".", "?", "!", ",", ";"):
+        if token is END or token.lines or token.raw in (".", "?", "!", ",", ";") or token.text in ("and", "but"):
             break
         if token.text in words.past_after:
             return True
@@ -201,8 +204,10 @@ def _looks_back(terms: Terms, group: Group) -> bool:
             return False
         if token.text.endswith("ed") and terms[at - 1].text in words.writers and len(token.text) > 4:
             return True  # "we reviewed"
-        if terms[at - 1].text == "be":
-            continue  # "will be held"
+        if terms[at - 1].text == "be" or (token.text == "last" and terms[at - 1].text in words.future | {"to"}):
+            continue  # "will be held", "will last"
+        if token.text == "were" and at == start:
+            continue  # "Were the 29th to prove inconvenient"
         if token.text in words.past or (token.text in words.glad and _glad_of_talk(terms, at)):
             return True
     return False

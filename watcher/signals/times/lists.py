@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -62,13 +62,16 @@ def _join(text: str, first: TimeMention, last: TimeMention, reference: Reference
     )
 
 
-def shared(text: str, mentions: Sequence[TimeMention], reference: Reference) -> list[TimeMention]:
-    """Gives a clock alone the day that it stands under, and a day alone the clock of the list that it is in."""
+def shared(text: str, mentions: Sequence[TimeMention], reference: Reference, clock_first: Set[int]) -> list[TimeMention]:
+    """Gives a clock alone the day that it stands under, and a day alone the clock of the list that it is in.
+
+    `clock_first`: where those times begin that name their hour before their day.
+    """
     found = list(mentions)
     for index, mention in enumerate(found):
         if mention.kind in ("duration", "set") or mention.clock is None or mention.day is not None:
             continue
-        day = _day_for(text, found, index)
+        day = _day_for(text, found, index, clock_first)
         if day is not None:
             found[index] = reference.at_day(mention, day)
     for index in range(len(found) - 2, -1, -1):
@@ -82,7 +85,7 @@ def shared(text: str, mentions: Sequence[TimeMention], reference: Reference) -> 
     return found
 
 
-def _day_for(text: str, mentions: Sequence[TimeMention], index: int) -> date | None:
+def _day_for(text: str, mentions: Sequence[TimeMention], index: int, clock_first: Set[int]) -> date | None:
     """The day for a clock without one: of the same sentence, of the line or heading above, or right behind."""
     mention = mentions[index]
     for earlier in reversed(mentions[:index]):
@@ -97,10 +100,10 @@ def _day_for(text: str, mentions: Sequence[TimeMention], index: int) -> date | N
         if same_sentence or next_sentence or (heading and (_line_start(text, mention) or _labelled(text, mention))):
             return earlier.day
         break
-    return _day_behind(text, mentions, index)
+    return _day_behind(text, mentions, index, clock_first)
 
 
-def _day_behind(text: str, mentions: Sequence[TimeMention], index: int) -> date | None:
+def _day_behind(text: str, mentions: Sequence[TimeMention], index: int, clock_first: Set[int]) -> date | None:
     """The day right behind a clock, or behind the list of clocks in which it stands: "10-11, 1-2 and 4-5 open on Monday"."""
     stop = mentions[index].stop
     for following in mentions[index + 1 :]:
@@ -111,7 +114,8 @@ def _day_behind(text: str, mentions: Sequence[TimeMention], index: int) -> date 
         near = len(between) < 25 and not re.search(r"[.?!]\s|\n\s*\n", between)
         if following.day is None or following.kind != "point" or not near:
             return None
-        told = following.clock is None or re.fullmatch(r"[^,;:()/-]* on ", between)
+        listed = following.begin in clock_first and len(between) > 1 and _LIST_GLUE.fullmatch(between)  # "9am or half 12 tomorrow"
+        told = following.clock is None or listed or re.fullmatch(r"[^,;:()/-]* on ", between)
         return following.day if told else None
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from watcher.signals.model import Count, Stretch, TimeMention
+from watcher.signals.model import Count, Grain, Stretch, TimeMention
 from watcher.signals.times.reference import NOTHING, Reference
 from watcher.signals.times.resolve_day import WEEK, add_workdays, end_of_month, month_of
 
@@ -32,7 +32,7 @@ def resolve_stretch(value: Stretch, reference: Reference, deadline: bool, past: 
         return reference.days(stop, stop, kind="deadline", grain="day", past=behind, names=value)
     if deadline:  # "by April": its first day and its last both fit
         return reference.days(begin, stop, kind="deadline", grain="day", past=behind, names=value)
-    grain = "day" if value.edge else "quarter" if value.unit == "season" else value.unit
+    grain: Grain = "day" if value.edge else "quarter" if value.unit == "season" else value.unit  # type: ignore[assignment]
     return reference.days(begin, stop, kind="interval", grain=grain, past=behind, names=value)
 
 
@@ -60,7 +60,7 @@ def _week(value: Stretch, reference: Reference, deadline: bool, base: date, past
     if deadline or edge in _ENDS:
         due = monday + timedelta(days=4) if not edge or edge in _ENDS else last
         return reference.days(due, due, kind="deadline", grain="day", names=value)
-    grain = "day" if edge else "week"
+    grain: Grain = "day" if edge else "week"
     return reference.days(first, last, kind="interval", grain=grain, past=last < today, names=value)
 
 
