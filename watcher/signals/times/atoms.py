@@ -21,6 +21,12 @@ _STARTS = frozenset((
     "phrases.week_ending", "phrases.week_number", "phrases.end_of_week", "phrases.end_of_month", "phrases.end_of_quarter",
     "phrases.end_of_year", "phrases.quarter_letter", "phrases.midweek", "phrases.next_day", "zone_letters", "zone_name", "zones.yours", "zones.mine",
 ))  # fmt: skip
+# Kinds with which a clock time, a day, and what _worded finds begin.
+_CLOCKS = frozenset(("clock.noon", "clock.midnight", "clock.half_past", "clock.quarter", "spelled"))
+_DAYS = frozenset(("feast", "month", "ordinal", "which", "weekday", "phrases.weekday_of", "nth", "relative", "phrases.next_day"))
+_WORDED = frozenset((
+    "compound", "clock.end_of_day", "phrases.every", "weekday_repeated", "phrases.weekdays", "length", "clock.now", "part", "todays_part",
+))  # fmt: skip
 # Kinds that name nothing by themselves: they need a figure or a word of the lexicon behind them.
 _LEADS = frozenset((
     "which", "count", "edge", "nth", "ordinal", "clock.at", "clock.weak_at", "clock.am", "clock.pm", "zones.all", "ordinal_ending",
@@ -35,11 +41,14 @@ _STARTS_SPAN = frozenset(("unit", "which", "edge", "count", "nth", "month", "lea
 def atoms(terms: Terms) -> list[Atom]:
     """The atoms of a text, at most MAX_ATOMS of them."""
     found: list[Atom] = []
-    index = 0
+    tokens, index = terms.tokens, 0
     while index < terms.count and len(found) < MAX_ATOMS:
-        token = terms.tokens[index]
-        begins = token.number >= 0 or (not _STARTS.isdisjoint(token.means) and not _leads_nowhere(terms, token))
-        atom = _atom(terms, index) if begins else _place(terms, index) if _may_be_a_place(terms, index) else None
+        token = tokens[index]
+        atom = None
+        if token.number >= 0 or (not _STARTS.isdisjoint(token.means) and not _leads_nowhere(terms, token)):
+            atom = _atom(terms, index)
+        elif token.raw in _SIGNS or (token.raw[:1].isupper() and _may_be_a_place(terms, index)):
+            atom = _place(terms, index)
         if atom is None:
             index += 1
             continue
@@ -50,11 +59,9 @@ def atoms(terms: Terms) -> list[Atom]:
 
 
 def _may_be_a_place(terms: Terms, index: int) -> bool:
-    token = terms.tokens[index]
-    if token.raw in _SIGNS:
-        return True
+    """ "Lisbon time", "Europe/Lisbon"."""
     following = terms.tokens[index + 1]
-    return token.raw[:1].isupper() and ("zones.time" in following.means or following.raw == "/")
+    return "zones.time" in following.means or following.raw == "/"
 
 
 def _leads_nowhere(terms: Terms, token: Token) -> bool:
@@ -72,8 +79,9 @@ def _atom(terms: Terms, index: int) -> Atom | None:
     """The longest piece that begins here."""
     token, means = terms.tokens[index], terms.tokens[index].means
     best: Atom | None = None
-    if token.number >= 0 or means:
-        best = _longer(best, _clock(terms, index))
+    if token.number >= 0 or not _CLOCKS.isdisjoint(means):
+        best = _clock(terms, index)
+    if token.number >= 0 or not _DAYS.isdisjoint(means):
         named = day(terms, index)
         if named is not None:
             dated = _day_atom(terms, index, *named)
@@ -85,9 +93,9 @@ def _atom(terms: Terms, index: int) -> Atom | None:
             value, stop = stretch
             slot = "length" if isinstance(value, Length) else "span" if isinstance(value, Stretch | Count) else "day"
             best = _longer(best, Atom("weekday" if isinstance(value, Weekday) else slot, value, index, stop))  # type: ignore[arg-type]
-    if means:
+    if not _WORDED.isdisjoint(means):
         best = _longer(best, _worded(terms, index))
-    if best is None or best.slot == "part":
+    if (best is None or best.slot == "part") and token.number < 0:
         best = _longer(best, _place(terms, index))
     return best
 

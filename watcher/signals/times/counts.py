@@ -13,6 +13,7 @@ from watcher.signals.times.terms import Terms
 
 Found = tuple[Count | Around | Weekday | RelativeDay | Length, int]
 
+_FILLING = frozenset(("full", "more", "weitere", "other"))
 _RANGES = ("-", "to", "or", "and", "bis", "oder", "à", "ou", "a", "o", "tot", "of", "till", "until")
 _LONG: tuple[Unit, ...] = ("year", "season")
 
@@ -20,6 +21,8 @@ _LONG: tuple[Unit, ...] = ("year", "season")
 def count_here(terms: Terms, index: int) -> Found | None:
     at, way = index, "length"
     if not terms[index].means:  # a figure: no word leads it
+        if not terms[index + 1].means and terms[index + 1].raw != "-" and terms[index + 1].text not in _FILLING:
+            return None
         amount = _amount(terms, index)
         return _of_unit(terms, index, index, amount, None, way) if amount else None
     for kind, meaning in (("leads.within", "within"), ("leads.in", "in"), ("leads.over", "over")):
@@ -54,7 +57,7 @@ def _of_unit(
 ) -> Found | None:
     """An amount, which begins at `start`, with the unit behind it."""
     low, high, vague, stop = amount
-    stop = terms.skip(stop, "of", "the", "full", "more", "-", "weitere", "other", "de")
+    stop = terms.skip(stop, "of", "the", "-", "de", *_FILLING)
     if not which and terms.take(stop, "which") and terms.take(stop, "which")[1] == stop + 1:  # type: ignore[index]
         which = terms.take(stop, "which")  # "the few next days", "los 3 próximos días"
         stop = which[1] if which else stop

@@ -17,7 +17,10 @@ def day(terms: Terms, index: int) -> tuple[Day, int] | None:
     found: list[tuple[Day, int]] = []
     tries = [_feast] if "feast" in means else []
     if token.number >= 0:
-        tries += [numeric_day, _day_month, _day_of_month]
+        following = terms[index + 1]
+        marked = following.raw in ("/", ".", "-")
+        tries += [numeric_day] if marked else []
+        tries += [_day_month, _day_of_month] if marked or following.means else [_day_of_month]
     if "month" in means:
         tries.append(_month_day)
     if "ordinal" in means or "which" in means:

@@ -63,4 +63,5 @@ class Reference:
         if mention.kind == "deadline":
             return replace(mention, day=day, start=start, end=start)
         kind = "set" if mention.kind == "set" else "interval" if end else "after" if mention.kind == "after" else "point"
-        return replace(mention, day=day, start=start, end=end, kind=kind, grain="minute")  # type: ignore[arg-type]
+        m = mention
+        return TimeMention(m.begin, m.stop, m.text, kind, "minute", start, end, day, m.clock, m.until, m.zone, m.minutes, m.past, m.names)  # type: ignore[arg-type]  # fmt: skip

@@ -32,13 +32,14 @@ END = Token("", "", 0, 0, -1, False, 2, _NOTHING)
 class Terms:
     """The tokens of a text. Any index may be asked for; beyond the text there are empty tokens."""
 
-    __slots__ = ("count", "lexicon", "text", "tokens")
+    __slots__ = ("_ends", "count", "lexicon", "text", "tokens")
 
     def __init__(self, text: str, words: Lexicon) -> None:
         self.text, self.lexicon = text, words
         self.tokens = _tokens(text)
         self.count = len(self.tokens)
         self.tokens += [END] * 16
+        self._ends: dict[int, set[str]] | None = None
         known = words.phrases
         for index in range(self.count):
             token = self.tokens[index]
@@ -114,13 +115,19 @@ class Terms:
 
     def before(self, index: int, *kinds: str) -> bool:
         """Whether a phrase of one of these kinds ends right before this index."""
-        for token in self.tokens[max(0, index - 5) : index]:
-            means = token.means
-            if means:
-                for kind in kinds:
-                    if kind in means and means[kind][1] == index:
-                        return True
-        return False
+        if self._ends is None:
+            self._ends = self._kinds_by_end()
+        return index in self._ends and not self._ends[index].isdisjoint(kinds)
+
+    def _kinds_by_end(self) -> dict[int, set[str]]:
+        ends: dict[int, set[str]] = {}
+        for token in self.tokens[: self.count]:
+            for kind, (_, stop) in token.means.items():
+                if stop in ends:
+                    ends[stop].add(kind)
+                else:
+                    ends[stop] = {kind}
+        return ends
 
     def which_before(self, index: int) -> str:
         """ "this", "next", "last", ... where such a word (and no mere article) stands right before this index, else nothing."""
@@ -162,7 +169,8 @@ def _tokens(text: str) -> list[Token]:
             lower = raw.lower()
             if lower[1:2] == "." and len(raw) > 2:
                 lower = lower[0] + "m"
-        append(Token(lower, raw, begin, stop, number, between == 0, text.count("\n", last, begin) if between else 0, _NOTHING))
+        lines = 0 if not between else int(text[last] == "\n") if between == 1 else text.count("\n", last, begin)
+        append(Token(lower, raw, begin, stop, number, not between, lines, _NOTHING))
         last = stop
     if found:
         found[0].glued = False
