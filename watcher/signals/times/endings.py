@@ -8,6 +8,9 @@ from watcher.signals.times.terms import Terms
 
 def finish(terms: Terms, found: Clock, stop: int) -> tuple[Clock, int]:
     """The time with what stands behind its figures: ish, am, pm, o'clock, Uhr."""
+    token = terms[stop]
+    if not token.means and token.text not in ("-", "a", "p"):
+        return found, stop
     at = stop
     if terms[at].text == "-" and terms.take(at + 1, "clock.ish"):
         at += 1
