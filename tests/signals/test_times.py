@@ -74,6 +74,9 @@ def test_zones_hold_across_a_change_of_the_clock():
     (mention,) = find_times("Wednesday March 18 at 3pm GMT", MONDAY, NEW_YORK)
     assert mention.start is not None
     assert mention.start.astimezone(NEW_YORK).hour == 11  # New York has moved its clock by then
+    (mention,) = find_times("Tuesday from 12 to 3, Pacific.", MONDAY, NEW_YORK)
+    assert mention.start is not None
+    assert mention.start.astimezone(NEW_YORK).hour == 15
     (mention,) = find_times("March 18 at 3pm London time", MONDAY, NEW_YORK)
     assert mention.start is not None
     assert mention.start.astimezone(LONDON).hour == 15
@@ -201,6 +204,10 @@ def test_a_bare_hour_is_a_time_by_the_day_of_its_sentence(text, expected):
         ("We went to 3rd place, up from 11th.", []),
         ("Sat at the airport, I read it again.", []),
         ("Sat at ten is fine.", ["point 03-07T10:00"]),
+        ("The interview on the 27th went well, and the chat we had on the 26th stuck.", ["point 02-27", "point 02-26"]),
+        ("We met on the 12th floor.", []),
+        ("You will hear in the next hour.", ["deadline 03-02T10:00"]),
+        ("See you Thursday, noonish.", ["point 03-05T12:00"]),
     ],
 )
 def test_days_are_counted_and_joined(text, expected):

@@ -48,6 +48,8 @@ def count_here(terms: Terms, index: int) -> Found | None:
             return (Count(1, 1, unit[0], "within"), unit[1]) if unit and unit[0] in ("hour", "day", "week", "month") else None
         if way == "within" and which and which[0] == "the" and fortnight:
             return Count(1, 1, fortnight[0], "within"), fortnight[1]
+        if way != "length" and which and which[0] == "next" and fortnight and fortnight[0] == "hour":
+            return Count(1, 1, "hour", "within"), fortnight[1]  # "in the next hour"
         return _vague(terms, index, way, which) if which else None
     return _of_unit(terms, index, behind, amount, which, way)
 

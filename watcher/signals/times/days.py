@@ -150,9 +150,17 @@ def _day_of_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     if of is not None:
         return DayOfMonth(first, None, of[0]), of[1]
     until, behind = _until(terms, stop)
-    if terms[behind].text == "of" or (not free_after(terms, behind) and not dotted and terms[behind].number < 0):
+    free = free_after(terms, behind) or _told_on(terms, index, behind)
+    if terms[behind].text == "of" or (not free and not dotted and terms[behind].number < 0):
         return None
     return DayOfMonth(first, until), behind
+
+
+def _told_on(terms: Terms, index: int, behind: int) -> bool:
+    """ "The talk we had on the 12th (stuck with me)": behind a verb or an occasion a day, whatever follows but what is counted."""
+    words, before = terms.lexicon, terms[index - 2].text
+    said = terms[index - 1].text == "on" and (before in words.past or before in words.occasions or before == "had")
+    return said and terms[behind].raw.islower() and terms[behind].text not in words.counted and not terms[behind].means
 
 
 def _of_month(terms: Terms, index: int) -> tuple[int, int] | None:

@@ -11,6 +11,7 @@ from watcher.signals.times.named import Zone
 from watcher.signals.times.terms import Terms
 
 _AREAS = ("Europe", "America", "Asia", "Africa", "Australia", "Pacific", "Atlantic")
+_CLOCK_NAMES = ("Eastern", "Central", "Mountain", "Pacific")  # no places, so a comma may stand before them
 _KINDS_OF_TIME = ("standard", "daylight", "summer", "winter", "local")
 
 
@@ -74,6 +75,8 @@ def _by_name(terms: Terms, index: int, name: tuple[str, int]) -> tuple[Zone, int
         and (free_after(terms, stop) or terms[stop].raw[:1] in (")", "/"))
     )
     whole = terms.before(index, "zones.all")
+    comma = index > 1 and terms[index - 1].raw == "," and terms[index].raw in _CLOCK_NAMES
+    after = after or (comma and _after_clock(terms, index - 1) and free_after(terms, stop))  # "12 to 3, Pacific"
     return (Zone(found), stop) if bracketed or after or whole else None
 
 
