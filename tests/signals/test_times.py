@@ -208,6 +208,13 @@ def test_a_bare_hour_is_a_time_by_the_day_of_its_sentence(text, expected):
         ("We met on the 12th floor.", []),
         ("You will hear in the next hour.", ["deadline 03-02T10:00"]),
         ("See you Thursday, noonish.", ["point 03-05T12:00"]),
+        ("Start on the first of next month.", ["point 04-01"]),
+        ("The post was approved on the second of the month.", ["point 03-02"]),
+        ("Come to 17-19 March Lane or 4 May Street.", []),
+        ("The doors are open 9:30 onwards on 27 June.", ["after 06-27T09:30"]),
+        ("We offer the 10th or the 12th, each at 10.", ["point 03-10T10:00", "point 03-12T10:00"]),
+        ("Is Friday possible, maybe 10 to 11?", ["point 03-06", "interval 03-06T10:00/03-06T11:00"]),
+        ("Is Friday possible for 2 to 3 of us?", ["point 03-06"]),
     ],
 )
 def test_days_are_counted_and_joined(text, expected):
@@ -237,9 +244,25 @@ def test_short_messages_name_times_too(text, expected):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "I would say 7 out of 10, at 5 of our sites, around 10 of us.",
+        "He got the job at 23 and retired at 61.",
+        "We work in two-week sprints and in three-month seasons.",
+        "The third asked about the fourth, the fifth about the sixth.",
+        "There is one for you and two for me.",
+        "A 9 to 5:30 kind of place, an 8 to 6:15 sort of job.",
+    ],
+)
+def test_what_is_counted_or_ranked_is_no_time(text):
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
     ("text", "past"),
     [
         ("The board convened on Thursday.", True),
+        ("He left the firm on Thursday.", True),
         ("The panel discussed your case on Wednesday and will write to you.", True),
         ("We met on Friday and agreed to speak again.", True),
         ("Were Friday to prove inconvenient, do say so.", False),

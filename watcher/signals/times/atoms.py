@@ -191,5 +191,6 @@ def _repeated(terms: Terms, index: int, stop: int) -> Atom | None:
         other = terms[stop].text in ("other", "two", "three", "single", "second") or terms[stop].number >= 0
         behind = terms.passed(stop + 1, "weekday", "unit", "part") if other else stop
         if behind == stop or behind == stop + 1:
-            return Atom("set", "set", index, stop) if terms.take(stop, "clock.at") else None
+            both = terms[index].text == "each"  # "the 22nd or the 23rd, each at 10"
+            return Atom("set", "set", index, stop) if terms.take(stop, "clock.at") and not both else None
     return Atom("set", "set", index, behind)

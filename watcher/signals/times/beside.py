@@ -23,7 +23,7 @@ def is_hour(terms: Terms, group: Group, pieces: Sequence[Atom], last: int) -> bo
         return True  # "11 or half 12 tomorrow"
     if isinstance(value, ClockRange):
         spread = terms.before(group.begin, "leads.between") and not _measured(terms, group)
-        return spread or (_at_leisure(terms, group) and _range_beside(terms, group, pieces))
+        return spread or (_at_leisure(terms, group) and (_range_beside(terms, group, pieces) or _apart(terms, group)))
     return isinstance(value, Clock) and _single(terms, group, last)
 
 
@@ -68,6 +68,12 @@ def _range_beside(terms: Terms, group: Group, pieces: Sequence[Atom]) -> bool:
             if before or behind:
                 return True
     return False
+
+
+def _apart(terms: Terms, group: Group) -> bool:
+    """ "(Is Friday off the table), even 10 to 11?": between marks or words like "even"."""
+    before, behind = terms[group.begin - 1], terms[group.stop]
+    return (before.raw in (",", ":", "-", "(") or before.text in ("even", "maybe", "perhaps", "say")) and (behind is END or behind.raw in (".", ",", "?", "!", ")", ";"))  # fmt: skip
 
 
 def _at_leisure(terms: Terms, group: Group) -> bool:

@@ -29,15 +29,22 @@ def clock_or_range(terms: Terms, index: int) -> tuple[Clock | ClockRange, int] |
     if shared is not None:
         return shared, stop
     if start.sure:
-        return (start, stop) if clean_stop(terms, stop) else None
-    if 1 <= start.hour <= 12 and zone(terms, stop) is not None and clean_start(terms, index):
-        return start._replace(sure=True), stop  # "3 Eastern"
-    if not free_after(terms, stop) or not _may_be_an_hour(terms, index):
-        return None
+        return (start, stop) if clean_stop(terms, stop) and not _ends_no_range(terms, index, stop) else None
+    place = zone(terms, stop) if 1 <= start.hour <= 12 and clean_start(terms, index) else None
+    if place is not None and (place[0].name not in ("your", "my") or _may_be_an_hour(terms, index)):
+        return start._replace(sure=True), stop  # "3 Eastern"; not "one for you"
+    if not free_after(terms, stop) or terms[stop].text in ("of", "out") or not _may_be_an_hour(terms, index):
+        return None  # "around 7 out of 10"
     if not start.minute and terms.before(index, "weekday") and (start.hour > 12 or _hour_follows(terms, stop)):
         return None  # "el jueves 21", "jeudi 8 à 10h": a day of the month
     of_day = terms[stop - 1].text == "h" and terms[index - 1].text != "at"  # "around 17h" may be how long
+    of_day = of_day or (start.hour > 12 and not start.minute and not terms.lexicon.day_first)  # "at 23 he got the job"
     return start._replace(sure=_said_as_hour(terms, index) and not of_day, maybe_day=terms.before(index, "weekday")), stop
+
+
+def _ends_no_range(terms: Terms, index: int, stop: int) -> bool:
+    """The second figure of "a 9 to 5:30 kind of place"."""
+    return terms[index - 1].text == "to" and terms[index - 2].number >= 0 and not free_after(terms, stop)
 
 
 def _shares_meridiem(terms: Terms, start: Clock, stop: int) -> Clock | None:

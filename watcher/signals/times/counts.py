@@ -68,6 +68,8 @@ def _of_unit(
         unit = _unit_in_range(terms, start, stop)
         if unit is None:
             return None
+    if way == "in" and terms[amount[3]].raw == "-" and terms[amount[3]].glued and not free_after(terms, unit[1]):
+        return None  # "in two-week sprints"
     return _counted(terms, index, Count(low, high, unit[0], "length", vague), way, which[0] if which else "", max(unit[1], stop))
 
 

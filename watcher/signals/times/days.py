@@ -101,6 +101,8 @@ def _day_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     month = terms.take(at, "month")
     if month is None or (terms[at].lines and terms[at - 1].raw not in ("-", "/")):
         return None
+    if terms[month[1]].text in terms.lexicon.names_after and terms[month[1]].raw[:1].isupper():
+        return None  # "21 March Street"
     spoken = ordinal or at > stop or terms[at].raw[:1].isupper() or _led(terms, index) or terms.lexicon.day_first
     if terms[at].text in terms.lexicon.other_meanings and not spoken:
         return None
@@ -124,9 +126,12 @@ def _day_of_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     if start == index and terms[start].text == "día":
         start += 1
     number = day_number(terms, start)
-    if number is None or not clean_start(terms, start) or (number[0] < 4 and "ordinal" in terms[start].means):
+    if number is None or not clean_start(terms, start):
         return None
     first, stop, ordinal = number
+    worded = "ordinal" in terms[start].means and not _of_month(terms, stop)
+    if worded and (first < 4 or terms[index - 1].text in ("about", "of", "at")):
+        return None  # "on the first", "about the fourth"
     if not ordinal and not terms.lexicon.day_first and not terms.before(index, "weekday"):
         return None
     if terms[start - 1].text == "from" and terms[start - 2].text in ("up", "down"):
@@ -141,9 +146,7 @@ def _day_of_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     plain = plain or (beside and not ordinal and terms[stop].raw not in ("-", ":", "h", "."))
     if not (ordinal and led) and not dotted and not plain and not (start > index and terms.lexicon.day_first):
         return None
-    if "ordinal" in terms[start].means and (
-        start == index or not terms.before(index, "leads.on", "leads.by", "leads.after", "weekday")
-    ):
+    if worded and (start == index or not terms.before(index, "leads.on", "leads.by", "leads.after", "weekday")):
         return None
     stop += dotted
     of = _of_month(terms, stop)
@@ -169,8 +172,8 @@ def _of_month(terms: Terms, index: int) -> tuple[int, int] | None:
         return None
     which = terms.take(index + 1, "which") or ("this", index + 1)
     unit = terms.take(which[1], "unit")
-    if unit is None or unit[0] != "month":
-        return None
+    if unit is None or unit[0] != "month" or terms[unit[1]].text in ("after", "following"):
+        return None  # "the first of the month after you start"
     return {"next": 1, "following": 1, "last": -1}.get(which[0], 0), unit[1]
 
 

@@ -206,8 +206,9 @@ def _looks_back(terms: Terms, group: Group) -> bool:
         token = terms[at]
         if token.text in words.future:
             return False
-        if token.text.endswith("ed") and terms[at - 1].text in words.writers and len(token.text) > 4:
-            return True  # "we reviewed"
+        told = (token.text.endswith("ed") and len(token.text) > 4) or token.text in words.irregular
+        if told and terms[at - 1].text in words.writers:
+            return True  # "we reviewed", "he left"
         if terms[at - 1].text == "be" or (token.text == "last" and terms[at - 1].text in words.future | {"to"}):
             continue  # "will be held", "will last"
         if token.text == "were" and at == start:
@@ -241,6 +242,8 @@ def _led(terms: Terms, group: Group, kind: str) -> bool:
     clock = group.of("clock")
     if clock is not None and clock.begin > group.begin and terms.before(clock.begin, f"leads.{kind}"):
         return terms[clock.begin - 1].text not in ("from", "von", "de", "van") or kind == "after"
+    if clock is not None and clock.stop < group.stop and terms.take(clock.stop, f"trails.{kind}") is not None:
+        return True  # "9:30 onwards on 27 June"
     at = terms.skip(group.stop, ",", "(")
     return terms.take(at, f"trails.{kind}") is not None
 

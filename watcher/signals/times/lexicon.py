@@ -32,6 +32,7 @@ class Lexicon(NamedTuple):
     future: frozenset[str]
     glad: frozenset[str]
     writers: frozenset[str]
+    irregular: frozenset[str]  # verbs that look back right behind one of the writers
     moving: frozenset[str]  # "moved from Wednesday to Friday" is no stretch
     past_after: frozenset[str]
     talk: frozenset[str]
@@ -68,7 +69,7 @@ def lexicon(language: str) -> Lexicon:
 
     return Lexicon(
         language, {first: _starting(known) for first, known in by_first.items()},
-        context("follows") - dropped, context("labels"), context("counted"), context("past") - dropped, context("future") - dropped, context("glad"), context("writers"), context("moving"), context("back_after"),
+        context("follows") - dropped, context("labels"), context("counted"), context("past") - dropped, context("future") - dropped, context("glad"), context("writers"), context("irregular"), context("moving"), context("back_after"),
         context("talk"), frozenset((*english["other_meanings"], *own.get("other_meanings", ()))) - frozenset(own.get("no_other_meanings", ())),
         context("names_after"), context("titles"), context("occasions"), context("plural_units"), context("leisure"), context("measures"), context("not_tomorrow"), own.get("half_is_before", False), bool(own),
     )  # fmt: skip
