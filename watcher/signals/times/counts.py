@@ -27,6 +27,9 @@ def count_here(terms: Terms, index: int) -> Found | None:
         return _of_unit(terms, index, index, amount, None, way) if amount else None
     for kind, meaning in (("leads.within", "within"), ("leads.in", "in"), ("leads.over", "over")):
         lead = terms.take(index, kind)
+        length = lead and kind != "leads.over" and terms.take(lead[1], "length")
+        if length:
+            return Count(length[0], length[0], "minute", "in" if kind == "leads.in" else "within"), length[1]  # "in half an hour"
         if lead and (
             _amount(terms, lead[1]) or terms.take(lead[1], "which") or terms[lead[1]].text in ("the", "den", "les", "de", "los")
         ):

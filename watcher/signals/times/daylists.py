@@ -36,6 +36,8 @@ def days_behind(terms: Terms, first: CalendarDay, index: int) -> tuple[Atom, ...
             break
         day, stop, _ = number
         if is_clock(terms, stop) or terms.take(stop, "zone_letters"):
+            if found and terms[at].text == "," and terms[found[-1].begin - 1].text != ",":
+                break  # "November 3 or 4, 10am"
             return ()  # "August 11, 13:30 or 15:30"
         if day <= last or not clean_stop(terms, stop) or not free_after(terms, stop):
             break

@@ -147,7 +147,7 @@ def _unit_target(terms: Terms, at: int, which: tuple[str, int] | None, edge: str
         the = which is not None or terms[at - 1].text in ("the", "der", "des", "la", "de", "del", "du", "van")
         if kind == "weekend" and the and terms.before(at, "leads.over", "leads.by", "leads.after", "leads.on"):
             return Stretch(kind), stop
-        return (Stretch(kind), stop) if (edge and edge != "later") or (edge == "later" and which) else None
+        return (Stretch(kind), stop) if (edge and edge != "later") or (edge == "later" and the) else None
     if terms[stop].text in ("of",) and kind == "week":
         return None
     if which[0] == "following":
