@@ -209,6 +209,7 @@ def test_a_bare_hour_is_a_time_by_the_day_of_its_sentence(text, expected):
         ("I will call you in half an hour.", ["point 03-02T10:30"]),
         ("They ring back within half an hour.", ["deadline 03-02T10:00"]),
         ("Shall we speak later in the week?", ["interval 03-03/03-07"]),
+        ("Late next week is good, perhaps Thursday.", ["interval 03-12/03-14", "point 03-12"]),
         ("November 3 or 4, 10am", ["point 11-03T10:00", "point 11-04T10:00"]),
         ("You will hear in the next hour.", ["deadline 03-02T10:00"]),
         ("See you Thursday, noonish.", ["point 03-05T12:00"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from watcher.signals.model import Stretch, TimeMention
 from watcher.signals.times.atoms import atoms
@@ -45,6 +45,7 @@ _COMES = frozenset(
         "passing",
     )
 )
+_MAY_END = frozenset("?!;.:")
 _NO_FULL_STOP = frozenset(("mr", "mrs", "ms", "dr", "prof", "st", "approx", "ca", "e", "g", "i", "sept", "oct"))
 
 
@@ -86,7 +87,8 @@ def find_times(
             days.append(mention.day)
             beside = group.stop
         if isinstance(mention.names, Stretch) and mention.names.unit == "week" and mention.start and mention.start > at:
-            week = (group.stop, mention.start.date())
+            begun = mention.start.date()
+            week = (group.stop, begun - timedelta(days=begun.weekday()))
     return tuple(shared(plain, ranges(plain, mentions, reference), reference, clock_first))
 
 
@@ -166,24 +168,14 @@ def _ninth_or_nine(group: Group, reference: Reference) -> Group:
     return Group([day if atom is clock else atom for atom in group.atoms], group.stop)
 
 
-def _sentence_start(terms: Terms, index: int) -> int:
-    """The first token of the sentence (or of what stands behind a colon or semicolon) in which this one stands."""
-    at, tokens = index, terms.tokens
-    while at > 0 and index - at < _CUES_BEFORE + 4:
-        token, before = tokens[at], tokens[at - 1]
-        if token.lines > 1 or before.raw in ("?", "!", ";"):
-            break
-        if (
-            before.raw == "."
-            and not token.glued
-            and (token.raw[:1].isupper() or token.lines)
-            and terms[at - 2].text not in _NO_FULL_STOP
-        ):
-            break
-        if before.raw == ":" and not token.glued:
-            break
-        at -= 1
-    return at
+def _ends_before(terms: Terms, at: int) -> bool:
+    """Whether a sentence (or what stands before a colon or semicolon) ends right before this token."""
+    token, before = terms.tokens[at], terms.tokens[at - 1]
+    if token.lines > 1 or before.raw in ("?", "!", ";"):
+        return True
+    if before.raw == ".":
+        return not token.glued and (token.raw[:1].isupper() or token.lines > 0) and terms[at - 2].text not in _NO_FULL_STOP
+    return before.raw == ":" and not token.glued
 
 
 def _sentence_between(terms: Terms, start: int, stop: int) -> bool:
@@ -201,21 +193,31 @@ def _looks_back(terms: Terms, group: Group) -> bool:
             return True
         if token.text in words.future:
             return False
-    start = _sentence_start(terms, group.begin)
-    for at in range(group.begin - 1, max(start, group.begin - _CUES_BEFORE) - 1, -1):
-        token = terms[at]
-        if token.text in words.future:
+    past, future, tokens = words.past, words.future, terms.tokens
+    for at in range(group.begin - 1, max(-1, group.begin - _CUES_BEFORE - 1), -1):
+        token = tokens[at]
+        if (token.raw in _MAY_END or tokens[at + 1].lines > 1) and _ends_before(terms, at + 1):
+            break
+        if token.text in future:
             return False
         told = (token.text.endswith("ed") and len(token.text) > 4) or token.text in words.irregular
-        if told and terms[at - 1].text in words.writers:
+        if told and tokens[at - 1].text in words.writers:
             return True  # "we reviewed", "he left"
-        if terms[at - 1].text == "be" or (token.text == "last" and terms[at - 1].text in words.future | {"to"}):
-            continue  # "will be held", "will last"
-        if token.text == "were" and at == start:
-            continue  # "Were the 29th to prove inconvenient"
-        if token.text in words.past or (token.text in words.glad and _glad_of_talk(terms, at)):
+        if token.text in past:
+            if _looks_ahead(terms, at):
+                continue
+            return True
+        if token.text in words.glad and _glad_of_talk(terms, at):
             return True
     return False
+
+
+def _looks_ahead(terms: Terms, at: int) -> bool:
+    """A word that else looks back: "will be held", "will last", "Were the 29th to prove inconvenient"."""
+    text, before = terms[at].text, terms[at - 1].text
+    if before == "be" or (text == "last" and (before == "to" or before in terms.lexicon.future)):
+        return True
+    return text == "were" and (at == 0 or _ends_before(terms, at))
 
 
 def _glad_of_talk(terms: Terms, at: int) -> bool:

@@ -41,25 +41,26 @@ class Terms:
         self.tokens += [END] * 16
         self._ends: dict[int, set[str]] | None = None
         known = words.phrases
-        for index in range(self.count):
-            token = self.tokens[index]
-            starting = known.get(token.text)
-            if starting is not None:
-                token.means = self._means(index, starting)
-            if token.text.endswith("'s") and token.text[:-2] in known:
-                token.means = {**self._means(index, known[token.text[:-2]]), **token.means}
+        for index, token in enumerate(self.tokens[: self.count]):
+            text = token.text
+            if text in known:
+                token.means = self._means(index, known[text])
+            if text[-2:] == "'s" and text[:-2] in known:
+                token.means = {**self._means(index, known[text[:-2]]), **token.means}
 
     def _means(self, index: int, starting: Starting) -> dict[str, tuple[Any, int]]:
         found: dict[str, tuple[Any, int]] = {}
         behind = index + 1
-        if starting.longer:
-            second = self.tokens[behind]
-            self._add_longer(found, index, starting.longer.get(second.text, ()))
-            if second.raw == "-":
-                self._add_longer(found, index, starting.longer.get(self.tokens[behind + 1].text, ()))
-            elif second.text.endswith("'s"):
-                self._add_longer(found, index, starting.longer.get(second.text[:-2], ()))
-        for kind, value in starting.single:
+        single, longer = starting
+        if longer:
+            second = self.tokens[behind].text
+            if second in longer:
+                self._add_longer(found, index, longer[second])
+            if second == "-":
+                self._add_longer(found, index, longer.get(self.tokens[behind + 1].text, ()))
+            elif second[-2:] == "'s":
+                self._add_longer(found, index, longer.get(second[:-2], ()))
+        for kind, value in single:
             if kind not in found:
                 found[kind] = (value, behind)
         return found
