@@ -17,6 +17,10 @@ _ENDS: tuple[tuple[str, Unit], ...] = (
     ("phrases.end_of_week", "week"), ("phrases.end_of_month", "month"), ("phrases.end_of_quarter", "quarter"), ("phrases.end_of_year", "year"),
 )  # fmt: skip
 _OFFSETS = {"this": 0, "coming": 1, "next": 1, "following": 1, "last": -1, "the": 0, "that": 0, "after_next": 2}
+_OF_WEEKS = frozenset(("edge", "which", "unit", "joins.glue", "unit_article", "phrases.week_of", "phrases.week_ending", "phrases.week_number"))  # fmt: skip
+_OF_STRETCHES = frozenset((
+    "edge", "month", "which", "season", "unit", "nth", "phrases.quarter_letter", "phrases.midweek", *(kind for kind, _ in _ENDS),
+))  # fmt: skip
 _RANGES = ("-", "to", "or", "and", "bis", "oder", "à", "ou", "a", "o", "tot", "of", "till", "until")
 _SMALL_WORDS = ("of", "in", "the", "-", "on", "der", "des", "de", "la", "le", "el", "du", "del", "van", "to", "im", "am", "vom")
 
@@ -26,7 +30,13 @@ def span(terms: Terms, index: int) -> Found | None:
     token = terms.tokens[index]
     if not token.means and len(token.raw) < 4:  # a figure that is no year
         return count_here(terms, index)
-    return _week_of(terms, index) or count_here(terms, index) or _stretch(terms, index)
+    week = _week_of(terms, index) if not _OF_WEEKS.isdisjoint(token.means) else None
+    if week is not None:
+        return week
+    counted = count_here(terms, index)
+    if counted is not None:
+        return counted
+    return _stretch(terms, index) if token.number >= 0 or not _OF_STRETCHES.isdisjoint(token.means) else None
 
 
 def _week_of(terms: Terms, index: int) -> Found | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from watcher.signals.times.lexicon import Lexicon, Phrase, Starting
 
-_TOKEN = re.compile(r"(?P<number>\d+)|[ap]\.\s?m\b\.?|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]|_", re.IGNORECASE)
+_TOKEN = re.compile(r"(?P<number>\d+)|[apAP]\.\s?[mM]\b\.?|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]|_")
 _NOTHING: dict[str, tuple[Any, int]] = {}
 
 
