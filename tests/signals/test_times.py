@@ -44,6 +44,7 @@ def starts(text: str, at: datetime = MONDAY, order: str = "mdy", language: str =
         ("Tue 17 at 9am, Wed 18 at 2pm or Thu 19 at 4pm", ["2026-03-17T09:00", "2026-03-18T14:00", "2026-03-19T16:00"]),
         ("Wednesday 12 August at 1.15pm or Friday 14 at 9am", ["2026-08-12T13:15", "2026-08-14T09:00"]),
         ("we have moved you from Wednesday to Friday at 11", ["2026-03-06T11:00"]),
+        ("the call slid from Thursday at 2 to Friday at 11", ["2026-03-05T14:00", "2026-03-06T11:00"]),
         ("could we push tomorrow at 2 to Thursday at 4", ["2026-03-03T14:00", "2026-03-05T16:00"]),
         ("Interviews will be held on 14 October. Your slot is 11.20am", ["2026-10-14T11:20"]),
         ("call 555-0199, room 3.14, 24/7, 3 references, version 2.1", []),
@@ -268,6 +269,9 @@ def test_what_is_counted_or_ranked_is_no_time(text):
     [
         ("The board convened on Thursday.", True),
         ("He left the firm on Thursday.", True),
+        ("They rang at ten past four on Friday.", True),
+        ("The posting went up a while ago and comes down on Friday.", False),
+        ("She visited us, and her report lands on Friday.", False),
         ("The panel discussed your case on Wednesday and will write to you.", True),
         ("We met on Friday and agreed to speak again.", True),
         ("Were Friday to prove inconvenient, do say so.", False),

@@ -17,7 +17,7 @@ _CHOICE = re.compile(
     r"\b(?:prefer\w{0,5}|choose|choosing|choice|decide|torn|pick|toss-up)\b[^.?!]{0,12}\bbetween(?: the)? ?$", re.IGNORECASE
 )
 _MOVED = re.compile(
-    r"\b(?:mov|push|shov|bump|shift|resched|chang|postpon|switch|versch|verleg|décal|report|verplaats|verzet)\w{0,8}\b(?:[^.?!]{0,40}\b(?:from|von|vom|de|du|del|van) ?| (?:\w{1,9} ){0,2})$",
+    r"\b(?:mov|push|shov|bump|shift|slid|slip|delay|defer|extend|resched|chang|postpon|switch|versch|verleg|décal|report|verplaats|verzet)\w{0,8}\b(?:[^.?!]{0,40}\b(?:from|von|vom|de|du|del|van) ?| (?:\w{1,9} ){0,2})$",
     re.IGNORECASE,
 )
 _LIST_GLUE = re.compile(
