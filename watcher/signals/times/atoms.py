@@ -5,10 +5,11 @@ from __future__ import annotations
 from watcher.signals.model import Count, Stretch
 from watcher.signals.times.bounds import clean_stop, free_after
 from watcher.signals.times.clocks import clock_or_range
+from watcher.signals.times.daylists import days_behind
 from watcher.signals.times.days import day
-from watcher.signals.times.named import Atom, Clock, Length, Part, RelativeDay, Weekday, Zone
+from watcher.signals.times.named import Atom, CalendarDay, Clock, Length, Part, RelativeDay, Weekday, Zone
 from watcher.signals.times.spans import span
-from watcher.signals.times.terms import Terms
+from watcher.signals.times.terms import Terms, Token
 from watcher.signals.times.zones import zone
 
 MAX_ATOMS = 400
@@ -20,6 +21,19 @@ _STARTS = frozenset((
     "phrases.week_ending", "phrases.week_number", "phrases.end_of_week", "phrases.end_of_month", "phrases.end_of_quarter",
     "phrases.end_of_year", "phrases.quarter_letter", "phrases.midweek", "phrases.next_day", "zone_letters", "zone_name", "zones.yours", "zones.mine",
 ))  # fmt: skip
+# Kinds with which a clock time, a day, and what _worded finds begin.
+_CLOCKS = frozenset(("clock.noon", "clock.midnight", "clock.half_past", "clock.quarter", "spelled"))
+_DAYS = frozenset(("feast", "month", "ordinal", "which", "weekday", "phrases.weekday_of", "nth", "relative", "phrases.next_day"))
+_WORDED = frozenset((
+    "compound", "clock.end_of_day", "phrases.every", "weekday_repeated", "phrases.weekdays", "length", "clock.now", "part", "todays_part",
+))  # fmt: skip
+# Kinds that name nothing by themselves: they need a figure or a word of the lexicon behind them.
+_LEADS = frozenset((
+    "which", "count", "edge", "nth", "ordinal", "clock.at", "clock.weak_at", "clock.am", "clock.pm", "zones.all", "ordinal_ending",
+    "leads.within", "leads.in", "leads.over", "leads.on", "leads.by", "leads.after", "leads.between",
+    "joins.glue", "joins.list", "joins.range", "joins.and", "trails.from", "trails.before", "trails.by", "trails.after",
+))  # fmt: skip
+_BETWEEN = frozenset(("-", "full", "more", "other", "weitere"))  # may stand between such a word and what it leads to
 _PHRASES = frozenset(kind for kind in _STARTS if kind.startswith("phrases."))
 _STARTS_SPAN = frozenset(("unit", "which", "edge", "count", "nth", "month", "leads.within", "leads.in", "leads.over", "spelled", "season", "relative"))  # fmt: skip
 
@@ -27,11 +41,14 @@ _STARTS_SPAN = frozenset(("unit", "which", "edge", "count", "nth", "month", "lea
 def atoms(terms: Terms) -> list[Atom]:
     """The atoms of a text, at most MAX_ATOMS of them."""
     found: list[Atom] = []
-    index = 0
+    tokens, index = terms.tokens, 0
     while index < terms.count and len(found) < MAX_ATOMS:
-        token = terms.tokens[index]
-        begins = token.number >= 0 or not _STARTS.isdisjoint(token.means)
-        atom = _atom(terms, index) if begins else _place(terms, index) if token.raw[:1].isupper() or token.raw in _SIGNS else None
+        token = tokens[index]
+        atom = None
+        if token.number >= 0 or (not _STARTS.isdisjoint(token.means) and not _leads_nowhere(terms, token)):
+            atom = _atom(terms, index)
+        elif token.raw in _SIGNS or (token.raw[:1].isupper() and _may_be_a_place(terms, index)):
+            atom = _place(terms, index)
         if atom is None:
             index += 1
             continue
@@ -41,24 +58,44 @@ def atoms(terms: Terms) -> list[Atom]:
     return found
 
 
+def _may_be_a_place(terms: Terms, index: int) -> bool:
+    """ "Lisbon time", "Europe/Lisbon"."""
+    following = terms.tokens[index + 1]
+    return "zones.time" in following.means or following.raw == "/"
+
+
+def _leads_nowhere(terms: Terms, token: Token) -> bool:
+    """Whether a word that names nothing by itself ("the", "in", "first") stands before what names nothing either."""
+    if not token.means.keys() <= _LEADS:
+        return False
+    for _, stop in token.means.values():
+        following = terms.tokens[stop]
+        if following.means or following.number >= 0 or following.text in _BETWEEN:
+            return False
+    return True
+
+
 def _atom(terms: Terms, index: int) -> Atom | None:
     """The longest piece that begins here."""
     token, means = terms.tokens[index], terms.tokens[index].means
     best: Atom | None = None
-    if token.number >= 0 or means:
-        best = _longer(best, _clock(terms, index))
+    if token.number >= 0 or not _CLOCKS.isdisjoint(means):
+        best = _clock(terms, index)
+    if token.number >= 0 or not _DAYS.isdisjoint(means):
         named = day(terms, index)
         if named is not None:
-            best = _longer(best, _day_atom(terms, index, *named))
+            dated = _day_atom(terms, index, *named)
+            hour_alone = best is not None and isinstance(best.value, Clock) and not best.value.sure
+            best = dated if hour_alone and isinstance(named[0], CalendarDay) else _longer(best, dated)
     if token.number >= 0 or not _STARTS_SPAN.isdisjoint(means) or not _PHRASES.isdisjoint(means):  # fmt: skip
         stretch = span(terms, index)
         if stretch is not None:
             value, stop = stretch
             slot = "length" if isinstance(value, Length) else "span" if isinstance(value, Stretch | Count) else "day"
             best = _longer(best, Atom("weekday" if isinstance(value, Weekday) else slot, value, index, stop))  # type: ignore[arg-type]
-    if means:
+    if not _WORDED.isdisjoint(means):
         best = _longer(best, _worded(terms, index))
-    if best is None or best.slot == "part":
+    if (best is None or best.slot == "part") and token.number < 0:
         best = _longer(best, _place(terms, index))
     return best
 
@@ -81,7 +118,9 @@ def _clock(terms: Terms, index: int) -> Atom | None:
 
 def _day_atom(terms: Terms, index: int, value: object, stop: int) -> Atom:
     slot = "weekday" if isinstance(value, Weekday) else "day"
-    extra = _time_of_iso(terms, stop)
+    month_first = isinstance(value, CalendarDay) and not value.until and "month" in terms[index].means
+    extra = days_behind(terms, value, stop) if month_first else ()  # type: ignore[arg-type]
+    extra = extra or _time_of_iso(terms, stop)
     return Atom(slot, value, index, stop, extra)  # type: ignore[arg-type]
 
 
@@ -152,5 +191,6 @@ def _repeated(terms: Terms, index: int, stop: int) -> Atom | None:
         other = terms[stop].text in ("other", "two", "three", "single", "second") or terms[stop].number >= 0
         behind = terms.passed(stop + 1, "weekday", "unit", "part") if other else stop
         if behind == stop or behind == stop + 1:
-            return Atom("set", "set", index, stop) if terms.take(stop, "clock.at") else None
+            both = terms[index].text == "each"  # "the 22nd or the 23rd, each at 10"
+            return Atom("set", "set", index, stop) if terms.take(stop, "clock.at") and not both else None
     return Atom("set", "set", index, behind)

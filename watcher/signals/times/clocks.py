@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from watcher.signals.times.bounds import begins_sentence, clean_start, clean_stop, free_after, is_moved
+from watcher.signals.times.endings import finish
 from watcher.signals.times.named import Clock, ClockRange
 from watcher.signals.times.terms import Terms
 from watcher.signals.times.zones import zone
 
 _MINUTES_SAID = (5, 10, 15, 20, 25)
-_BEFORE_AN_HOUR = ("weekday", "relative", "part", "clock.weak_at", "ordinal_ending", "todays_part", "month")
+_SAID_BEFORE = ("clock.at", "clock.weak_at", "clock.if", "clock.rather_than", "clock.hour_of_day")
+_BEFORE_AN_HOUR = ("weekday", "relative", "part", "clock.weak_at", "ordinal_ending", "todays_part", "month", "clock.if", "clock.rather_than", "clock.hour_of_day")  # fmt: skip
 
 
 def clock_or_range(terms: Terms, index: int) -> tuple[Clock | ClockRange, int] | None:
@@ -17,7 +19,7 @@ def clock_or_range(terms: Terms, index: int) -> tuple[Clock | ClockRange, int] |
     if first is None:
         return None
     start, stop = first
-    arrival = terms[stop].text == "for" and clock(terms, stop + 1)
+    arrival = terms[stop].text == "for" and clock(terms, terms.skip(stop + 1, "a", "the"))
     if arrival and arrival[0].sure and start.sure and (arrival[0].minute, arrival[0].meridiem) != (start.minute, start.meridiem):
         return start, arrival[1]  # "8:30 for 9am"
     ranged = _range(terms, index, start, stop)
@@ -27,14 +29,22 @@ def clock_or_range(terms: Terms, index: int) -> tuple[Clock | ClockRange, int] |
     if shared is not None:
         return shared, stop
     if start.sure:
-        return (start, stop) if clean_stop(terms, stop) else None
-    if 1 <= start.hour <= 12 and zone(terms, stop) is not None and clean_start(terms, index):
-        return start._replace(sure=True), stop  # "3 Eastern"
-    if not free_after(terms, stop) or not _may_be_an_hour(terms, index):
-        return None
+        return (start, stop) if clean_stop(terms, stop) and not _ends_no_range(terms, index, stop) else None
+    place = zone(terms, stop) if 1 <= start.hour <= 12 and clean_start(terms, index) else None
+    if place is not None and (place[0].name not in ("your", "my") or _may_be_an_hour(terms, index)):
+        return start._replace(sure=True), stop  # "3 Eastern"; not "one for you"
+    if not free_after(terms, stop) or terms[stop].text in ("of", "out") or not _may_be_an_hour(terms, index):
+        return None  # "around 7 out of 10"
     if not start.minute and terms.before(index, "weekday") and (start.hour > 12 or _hour_follows(terms, stop)):
         return None  # "el jueves 21", "jeudi 8 à 10h": a day of the month
-    return start._replace(sure=_said_as_hour(terms, index), maybe_day=terms.before(index, "weekday")), stop
+    of_day = terms[stop - 1].text == "h" and terms[index - 1].text != "at"  # "around 17h" may be how long
+    of_day = of_day or (start.hour > 12 and not start.minute and not terms.lexicon.day_first)  # "at 23 he got the job"
+    return start._replace(sure=_said_as_hour(terms, index) and not of_day, maybe_day=terms.before(index, "weekday")), stop
+
+
+def _ends_no_range(terms: Terms, index: int, stop: int) -> bool:
+    """The second figure of "a 9 to 5:30 kind of place"."""
+    return terms[index - 1].text == "to" and terms[index - 2].number >= 0 and not free_after(terms, stop)
 
 
 def _shares_meridiem(terms: Terms, start: Clock, stop: int) -> Clock | None:
@@ -72,6 +82,8 @@ def _range(terms: Terms, index: int, start: Clock, stop: int) -> tuple[ClockRang
         return None
     end, behind = second
     marked = start.sure or end.meridiem or free_after(terms, behind)
+    if not end.sure and terms.take(behind, "month"):
+        return None  # "14 Sep, 10 AM to 15 Sep, 10 AM"
     if (start.sure or end.sure) and marked:
         return (ClockRange(start, end), behind) if clean_stop(terms, behind) and clean_start(terms, index) else None
     if not free_after(terms, behind) or terms.take(behind, "month") or end.hour > 23 or start.hour == end.hour:
@@ -82,7 +94,7 @@ def _range(terms: Terms, index: int, start: Clock, stop: int) -> tuple[ClockRang
 def _may_be_an_hour(terms: Terms, index: int) -> bool:
     """A bare number may be an hour after a day or a word like "by", or between marks; not in running text."""
     token, before = terms[index], terms[index - 1]
-    if token.number < 0 and not (terms.before(index, "clock.at", "clock.weak_at")):
+    if token.number < 0 and not terms.before(index, *_SAID_BEFORE):
         return False
     if (
         before.raw in ("(", ",", "/", "@", "|", "-", "~")
@@ -90,7 +102,15 @@ def _may_be_an_hour(terms: Terms, index: int) -> bool:
         or before.text in ("is", "make", "@")
     ):
         return True
+    if terms[index + 1].text == "or" and before.number < 0 and _sure_behind(terms, index + 2):
+        return True
     return _said_as_hour(terms, index) or terms.before(index, *_BEFORE_AN_HOUR) or terms.take(index + 1, "leads.on") is not None
+
+
+def _sure_behind(terms: Terms, index: int) -> bool:
+    """ "11 or half 12": a time beyond doubt stands here, later than the bare hour before."""
+    other = clock(terms, index)
+    return other is not None and other[0].sure and clean_stop(terms, other[1]) and other[0].hour >= terms[index - 2].number
 
 
 def _said_as_hour(terms: Terms, index: int) -> bool:
@@ -106,7 +126,9 @@ def clock(terms: Terms, index: int) -> tuple[Clock, int] | None:
                 stop = means[kind][1]
                 ish = terms.passed(stop + (terms[stop].raw == "-"), "clock.ish")
                 return Clock(hour, 0, "24"), ish if terms[ish - 1].text == "ish" else stop
-        worded = _half(terms, index) or _past_or_to(terms, index)
+        worded = _half(terms, index) if "clock.half_past" in means else None
+        if worded is None and ("clock.quarter" in means or "spelled" in means):
+            worded = _past_or_to(terms, index)
         if worded is not None:
             return worded
         if "spelled" in means:
@@ -137,7 +159,7 @@ def _half(terms: Terms, index: int) -> tuple[Clock, int] | None:
     if not plain and terms.passed(hour[1], "clock.am", "clock.pm") == hour[1]:
         return None
     before = terms.lexicon.half_is_before and terms[index + 1].text != "past"
-    return _finish(terms, Clock(hour[0] - before if hour[0] - before else 12, 30), hour[1])
+    return finish(terms, Clock(hour[0] - before if hour[0] - before else 12, 30), hour[1])
 
 
 def _past_or_to(terms: Terms, index: int) -> tuple[Clock, int] | None:
@@ -165,8 +187,8 @@ def _past_or_to(terms: Terms, index: int) -> tuple[Clock, int] | None:
     ):
         return None
     if back:
-        return _finish(terms, Clock(hour[0] - 1 or 12, 60 - minutes), hour[1])
-    return _finish(terms, Clock(hour[0], minutes), hour[1])
+        return finish(terms, Clock(hour[0] - 1 or 12, 60 - minutes), hour[1])
+    return finish(terms, Clock(hour[0], minutes), hour[1])
 
 
 def _spelled(terms: Terms, index: int) -> tuple[Clock, int] | None:
@@ -177,14 +199,14 @@ def _spelled(terms: Terms, index: int) -> tuple[Clock, int] | None:
     stop = stop + 1 if terms[stop].raw == "-" and terms[stop].glued and terms.take(stop + 1, "spelled") else stop
     minutes = terms.take(stop, "spelled")
     if minutes and minutes[0] in (15, 20, 30, 40, 45, 50) and terms[stop].lines == 0 and free_after(terms, minutes[1]):
-        return _finish(terms, Clock(hour, minutes[0]), minutes[1])
+        return finish(terms, Clock(hour, minutes[0]), minutes[1])
     if (
         terms.take(stop, "clock.oclock_24")
         and terms.take(stop, "unit")
         and not terms.before(index, "clock.at", "clock.weak_at", "weekday")
     ):
         return None  # "une heure" is how long, "à une heure" is when
-    found = _finish(terms, Clock(hour, sure=False), stop)
+    found = finish(terms, Clock(hour, sure=False), stop)
     return found if found[1] != stop or free_after(terms, stop) else None
 
 
@@ -198,11 +220,11 @@ def _digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
         stop = index + 3
         if terms[stop].raw == ":" and terms[stop].glued and len(terms[stop + 1].raw) == 2 and terms[stop + 1].glued:
             stop += 2
-        return _finish(terms, Clock(hour, minutes.number, "", zero), stop)
+        return finish(terms, Clock(hour, minutes.number, "", zero), stop)
     if mark.glued and two_digits and terms.take(index + 1, "clock.oclock_24") and len(mark.raw) == 1:
-        return _finish(terms, Clock(hour, minutes.number, "24", zero), index + 3)
+        return finish(terms, Clock(hour, minutes.number, "24", zero), index + 3)
     if mark.raw == "." and mark.glued and two_digits:
-        found = _finish(terms, Clock(hour, minutes.number, "", zero, sure=False), index + 3)
+        found = finish(terms, Clock(hour, minutes.number, "", zero, sure=False), index + 3)
         dated = terms.take(index + 3, "month") or (
             terms[index + 3].raw == "." and terms[index + 3].glued and terms[index + 4].glued
         )
@@ -210,7 +232,9 @@ def _digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
             return None if dated else found
         said = (
             terms.before(index, "clock.at", "clock.weak_at")
+            or (terms.before(index, "clock.hour_of_day") and free_after(terms, index + 3))
             or terms[index + 3].raw == "-"
+            or not {"weekday", "relative"}.isdisjoint(terms[index + 3].means)
             or (terms[index - 1].raw == "-" and terms[index - 2].number >= 0)
         )
         said = said or _stands_alone(terms, index)
@@ -221,7 +245,7 @@ def _digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
         )
     if mark.glued and mark.raw[:1].isalpha() and not mark.means and mark.text not in ("a", "p"):
         return None
-    return _finish(terms, Clock(hour, 0, "", zero, sure=False), index + 1)
+    return finish(terms, Clock(hour, 0, "", zero, sure=False), index + 1)
 
 
 def _stands_alone(terms: Terms, index: int) -> bool:
@@ -253,7 +277,7 @@ def _four_digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
     hour, minute = divmod(token.number, 100)
     if hour > 23 or minute > 59 or not clean_start_of_range(terms, index):
         return None
-    marked, stop = _finish(terms, Clock(hour, minute, "", token.raw[0] == "0", sure=False), index + 1)
+    marked, stop = finish(terms, Clock(hour, minute, "", token.raw[0] == "0", sure=False), index + 1)
     as_year = 1900 < token.number < 2100 and terms[index + 1].text == "h" and not terms[index + 1].glued
     if marked.sure and not as_year:
         return marked, stop
@@ -266,38 +290,3 @@ def _four_digits(terms: Terms, index: int) -> tuple[Clock, int] | None:
     if len(token.raw) == 3 and (said or terms.before(index, "weekday")) and minute % 5 == 0 and free_after(terms, stop):
         return marked._replace(sure=True), stop
     return None
-
-
-def _finish(terms: Terms, found: Clock, stop: int) -> tuple[Clock, int]:
-    """The time with what stands behind its figures: ish, am, pm, o'clock, Uhr."""
-    at = stop
-    if terms[at].text == "-" and terms.take(at + 1, "clock.ish"):
-        at += 1
-    ish = terms.take(at, "clock.ish")
-    if ish and terms[at].glued:
-        found, stop = found._replace(ish=True, sure=True), ish[1]
-    for kind, minutes in (("clock.and_half", 30), ("clock.and_quarter", 15), ("clock.less_quarter", -15)):
-        more = terms.take(stop, kind)
-        if more:
-            hour = found.hour - (minutes < 0)
-            found, stop = found._replace(hour=hour, minute=minutes % 60, sure=True), more[1]
-    for kind, meridiem in (("clock.am", "a"), ("clock.pm", "p")):
-        half = terms.take(stop, kind)
-        if half and terms[stop].lines == 0 and found.hour <= 12:
-            return found._replace(meridiem=meridiem, sure=True), half[1]
-        if half and terms[stop].lines == 0 and found.hour > 12:
-            return found._replace(meridiem="24", sure=True), half[1]
-    token = terms[stop]
-    if token.text in ("a", "p") and token.glued and found.hour <= 12:
-        return found._replace(meridiem=token.text, sure=True), stop + 1
-    whole = terms.take(stop, "clock.oclock_24")
-    behind = terms[stop + 1]
-    split = ("uhr", "h", "heures") if terms.lexicon.language in ("de", "fr") else ("uhr",)
-    if whole and token.text in split and len(behind.raw) == 2 and 0 <= behind.number < 60 and not found.minute:
-        return found._replace(minute=behind.number, meridiem="24", sure=True), stop + 2  # "14 Uhr 30", "14 h 30"
-    if whole and token.lines == 0 and not (token.text in ("hours", "hr", "hrs", "h") and terms.lexicon.language == "en" and len(terms[stop - 1].raw) < 4 and not found.sure):  # fmt: skip
-        return _finish(terms, found._replace(meridiem=found.meridiem or "24", sure=True), whole[1])
-    oclock = terms.take(stop, "clock.oclock")
-    if oclock and token.lines == 0:
-        return _finish(terms, found._replace(sure=True), oclock[1])
-    return found, stop

@@ -13,14 +13,23 @@ from watcher.signals.times.terms import Terms
 
 Found = tuple[Count | Around | Weekday | RelativeDay | Length, int]
 
+_FILLING = frozenset(("full", "more", "weitere", "other"))
 _RANGES = ("-", "to", "or", "and", "bis", "oder", "à", "ou", "a", "o", "tot", "of", "till", "until")
 _LONG: tuple[Unit, ...] = ("year", "season")
 
 
 def count_here(terms: Terms, index: int) -> Found | None:
     at, way = index, "length"
+    if not terms[index].means:  # a figure: no word leads it
+        if not terms[index + 1].means and terms[index + 1].raw != "-" and terms[index + 1].text not in _FILLING:
+            return None
+        amount = _amount(terms, index)
+        return _of_unit(terms, index, index, amount, None, way) if amount else None
     for kind, meaning in (("leads.within", "within"), ("leads.in", "in"), ("leads.over", "over")):
         lead = terms.take(index, kind)
+        length = lead and kind != "leads.over" and terms.take(lead[1], "length")
+        if length:
+            return Count(length[0], length[0], "minute", "in" if kind == "leads.in" else "within"), length[1]  # "in half an hour"
         if lead and (
             _amount(terms, lead[1]) or terms.take(lead[1], "which") or terms[lead[1]].text in ("the", "den", "les", "de", "los")
         ):
@@ -42,17 +51,28 @@ def count_here(terms: Terms, index: int) -> Found | None:
             return (Count(1, 1, unit[0], "within"), unit[1]) if unit and unit[0] in ("hour", "day", "week", "month") else None
         if way == "within" and which and which[0] == "the" and fortnight:
             return Count(1, 1, fortnight[0], "within"), fortnight[1]
+        if way != "length" and which and which[0] == "next" and fortnight and fortnight[0] == "hour":
+            return Count(1, 1, "hour", "within"), fortnight[1]  # "in the next hour"
         return _vague(terms, index, way, which) if which else None
+    return _of_unit(terms, index, behind, amount, which, way)
+
+
+def _of_unit(
+    terms: Terms, index: int, start: int, amount: tuple[int, int, bool, int], which: tuple[str, int] | None, way: str
+) -> Found | None:
+    """An amount, which begins at `start`, with the unit behind it."""
     low, high, vague, stop = amount
-    stop = terms.skip(stop, "of", "the", "full", "more", "-", "weitere", "other", "de")
+    stop = terms.skip(stop, "of", "the", "-", "de", *_FILLING)
     if not which and terms.take(stop, "which") and terms.take(stop, "which")[1] == stop + 1:  # type: ignore[index]
         which = terms.take(stop, "which")  # "the few next days", "los 3 próximos días"
         stop = which[1] if which else stop
     unit = terms.take(stop, "unit")
     if unit is None:
-        unit = _unit_in_range(terms, behind, stop)
+        unit = _unit_in_range(terms, start, stop)
         if unit is None:
             return None
+    if way == "in" and terms[amount[3]].raw == "-" and terms[amount[3]].glued and not free_after(terms, unit[1]):
+        return None  # "in two-week sprints"
     return _counted(terms, index, Count(low, high, unit[0], "length", vague), way, which[0] if which else "", max(unit[1], stop))
 
 
@@ -107,14 +127,17 @@ def _counted(terms: Terms, index: int, count: Count, way: str, which: str, stop:
         return after
     ago, hence = terms.take(stop, "trails.ago"), terms.take(stop, "trails.from_now")
     said_before = terms.before(index, "leads.ago")
-    if (ago and terms[stop].text not in ("back", "earlier", "prior")) or said_before:
+    back = ago is not None and terms[stop].text == "back" and (terms[stop + 1].text in ("", ".", ",", "?", "!", ")", ";") or terms[stop + 1].text in terms.lexicon.writers)  # fmt: skip
+    if back or (ago and terms[stop].text not in ("back", "earlier", "prior")) or said_before:
         return (replace(count, way="ago"), ago[1] if ago else stop) if count.unit not in _LONG or count.high == 1 else None
-    if terms[stop].text in ("of", "into") and way in ("in", "within") and not which:
+    if terms[stop].text in ("of", "into") and way in ("in", "within") and not which and not _of_this_mail(terms, stop):
         return None
     if hence and (way in ("in", "within") or terms[stop].text not in ("time", "out", "later")):
         stop = hence[1]
         way = "in" if way == "length" else way
-    if which in ("last",):
+    if which == "last" and (_as_verb(terms, index, count) or not (free_after(terms, stop) or terms[stop].text == "of")):
+        return None  # "it will last an hour", "last 3 months payslips"
+    if which == "last":
         return (replace(count, way="past"), stop) if count.unit not in _LONG else None
     if which in ("next", "coming", "following", "this") or way == "within":
         kind: Literal["within", "in"] = "within"
@@ -130,6 +153,17 @@ def _counted(terms: Terms, index: int, count: Count, way: str, which: str, stop:
     return (count, stop) if clean_start(terms, index) and count.unit != "quarter" else None
 
 
+def _as_verb(terms: Terms, index: int, count: Count) -> bool:
+    """ "(Visits) last two hours"."""
+    after_verb = terms[index - 1].text in terms.lexicon.future or terms[index - 1].text == "to"
+    return terms[index].text == "last" and (after_verb or count.unit in ("minute", "hour"))
+
+
+def _of_this_mail(terms: Terms, stop: int) -> bool:
+    """ "(Within 24 hours) of receiving this mail", "of receipt": counted from the day of writing."""
+    return terms.take(stop, "trails.of_this_mail") is not None
+
+
 def _counted_from_day(terms: Terms, count: Count, stop: int) -> Found | None:
     """ "Two weeks from Monday", "a week on Tuesday", "three days after March 5", "a week before the 9th", "a week tomorrow"."""
     start, before = terms.take(stop, "trails.from"), terms.take(stop, "trails.before")
@@ -138,7 +172,7 @@ def _counted_from_day(terms: Terms, count: Count, stop: int) -> Found | None:
         return None
     if not start and not before:
         near = terms.take(stop, "relative")
-        return (RelativeDay(near[0] + days), near[1]) if near and count.unit == "week" else None
+        return (RelativeDay(near[0] + days), near[1]) if near and days % 7 == 0 else None
     named = day(terms, terms.skip((start or before or ("", 0))[1], "the"))
     if named is None:
         return None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from watcher.signals.model import Feast
 from watcher.signals.times.bounds import clean_start, clean_stop, free_after
-from watcher.signals.times.figures import day_number, is_clock, numeric_day, year_behind
+from watcher.signals.times.daylists import month_of_list
+from watcher.signals.times.figures import day_number, is_clock, numeric_day, to_month, year_behind
 from watcher.signals.times.named import Around, CalendarDay, Day, DayOfMonth, RelativeDay
 from watcher.signals.times.terms import END, Terms
 from watcher.signals.times.weekdays import RANGE, nth_weekday, weekday_here
@@ -16,7 +17,10 @@ def day(terms: Terms, index: int) -> tuple[Day, int] | None:
     found: list[tuple[Day, int]] = []
     tries = [_feast] if "feast" in means else []
     if token.number >= 0:
-        tries += [numeric_day, _day_month, _day_of_month]
+        following = terms[index + 1]
+        marked = following.raw in ("/", ".", "-")
+        tries += [numeric_day] if marked else []
+        tries += [_day_month, _day_of_month] if marked or following.means else [_day_of_month]
     if "month" in means:
         tries.append(_month_day)
     if "ordinal" in means or "which" in means:
@@ -83,20 +87,22 @@ def _day_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     if number is None or not clean_start(terms, start):
         return None
     first, stop, ordinal = number
-    listed = _month_of_list(terms, stop)
-    if listed is not None and not terms.before(start, "leads.between"):
+    listed = month_of_list(terms, stop)
+    if listed is not None and (not terms.before(start, "leads.between") or terms[start - 1].text == "either"):
         return CalendarDay(first, *listed), stop
     until: int | None = None
     if terms[stop].text in (*RANGE, "and", "und", "et", "y", "en"):
         at = terms.skip(stop + 1, "the", "den", "le", "el", "de")
         second = day_number(terms, at)
-        if second and terms.take(_to_month(terms, second[1]), "month"):
+        if second and terms.take(to_month(terms, second[1]), "month"):
             if terms[stop].text in RANGE or terms.before(start, "leads.between"):
                 until, stop, ordinal = second[0], second[1], ordinal or second[2]
-    at = _to_month(terms, stop)
+    at = to_month(terms, stop)
     month = terms.take(at, "month")
     if month is None or (terms[at].lines and terms[at - 1].raw not in ("-", "/")):
         return None
+    if terms[month[1]].text in terms.lexicon.names_after and terms[month[1]].raw[:1].isupper():
+        return None  # "21 March Street"
     spoken = ordinal or at > stop or terms[at].raw[:1].isupper() or _led(terms, index) or terms.lexicon.day_first
     if terms[at].text in terms.lexicon.other_meanings and not spoken:
         return None
@@ -115,35 +121,21 @@ def _day_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     return CalendarDay(first, month[0], year, until), last
 
 
-def _month_of_list(terms: Terms, index: int) -> tuple[int, int | None] | None:
-    """Month and year for the first of "4 and 5 November", "10th, 11th or 12th March"."""
-    for _ in range(3):
-        joined = terms.take(index, "joins.list")
-        number = joined and day_number(terms, terms.skip(joined[1], "and", "or", "the"))
-        if number is None:
-            return None
-        index = number[1]
-        month = terms.take(_to_month(terms, index), "month")
-        if month is not None:
-            return month[0], year_behind(terms, month[1])[0]
-    return None
-
-
-def _to_month(terms: Terms, index: int) -> int:
-    """The index behind what may stand between a day and its month: of, de, a full stop, a dash."""
-    if terms[index].raw in (".", "-", "/") and terms[index].glued:
-        index += 1
-    return terms.skip(index, "of", "de", "del", "day") if terms[index].text in ("of", "de", "del", "day") else index
-
-
 def _day_of_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     start = index + (terms[index].text in ("the", "den", "dem", "le", "el", "de") or 0)
     if start == index and terms[start].text == "día":
         start += 1
     number = day_number(terms, start)
-    if number is None or not clean_start(terms, start) or (number[0] < 4 and "ordinal" in terms[start].means):
+    if number is None or not clean_start(terms, start):
         return None
     first, stop, ordinal = number
+    worded = "ordinal" in terms[start].means and not _of_month(terms, stop)
+    if worded and (first < 4 or terms[index - 1].text in ("about", "of", "at")):
+        return None  # "on the first", "about the fourth"
+    if not ordinal and not terms.lexicon.day_first and not terms.before(index, "weekday"):
+        return None
+    if terms[start - 1].text == "from" and terms[start - 2].text in ("up", "down"):
+        return None  # "up from 11th": a rank
     dotted = terms.lexicon.day_first and terms[stop].raw == "." and terms[stop].glued and terms[index - 1].text in ("am", "den", "dem", "zum", "bis", "vom", "der")  # fmt: skip
     led = start > index or terms.before(index, "leads.on", "leads.by", "leads.after", "weekday", "which") or terms.before(index, "joins.list") or terms[index - 1].text in ("-", "am", "den", "le", "el")  # fmt: skip
     plain = terms.lexicon.day_first and start == index and terms[index - 1].text in ("le", "el", "día", "au", "al", "del", "du", "op") and free_after(terms, stop)  # fmt: skip
@@ -154,18 +146,24 @@ def _day_of_month(terms: Terms, index: int) -> tuple[Day, int] | None:
     plain = plain or (beside and not ordinal and terms[stop].raw not in ("-", ":", "h", "."))
     if not (ordinal and led) and not dotted and not plain and not (start > index and terms.lexicon.day_first):
         return None
-    if "ordinal" in terms[start].means and (
-        start == index or not terms.before(index, "leads.on", "leads.by", "leads.after", "weekday")
-    ):
+    if worded and (start == index or not terms.before(index, "leads.on", "leads.by", "leads.after", "weekday")):
         return None
     stop += dotted
     of = _of_month(terms, stop)
     if of is not None:
         return DayOfMonth(first, None, of[0]), of[1]
     until, behind = _until(terms, stop)
-    if terms[behind].text == "of" or (not free_after(terms, behind) and not dotted and terms[behind].number < 0):
+    free = free_after(terms, behind) or _told_on(terms, index, behind)
+    if terms[behind].text == "of" or (not free and not dotted and terms[behind].number < 0):
         return None
     return DayOfMonth(first, until), behind
+
+
+def _told_on(terms: Terms, index: int, behind: int) -> bool:
+    """ "The talk we had on the 12th (stuck with me)": behind a verb or an occasion a day, whatever follows but what is counted."""
+    words, before = terms.lexicon, terms[index - 2].text
+    said = terms[index - 1].text == "on" and (before in words.past or before in words.occasions or before == "had")
+    return said and terms[behind].raw.islower() and terms[behind].text not in words.counted and not terms[behind].means
 
 
 def _of_month(terms: Terms, index: int) -> tuple[int, int] | None:
@@ -174,8 +172,8 @@ def _of_month(terms: Terms, index: int) -> tuple[int, int] | None:
         return None
     which = terms.take(index + 1, "which") or ("this", index + 1)
     unit = terms.take(which[1], "unit")
-    if unit is None or unit[0] != "month":
-        return None
+    if unit is None or unit[0] != "month" or terms[unit[1]].text in ("after", "following"):
+        return None  # "the first of the month after you start"
     return {"next": 1, "following": 1, "last": -1}.get(which[0], 0), unit[1]
 
 
@@ -216,6 +214,8 @@ def _feast(terms: Terms, index: int) -> tuple[Day, int] | None:
     if name == "in_new_year" and not terms.before(index, "leads.on", "leads.by", "leads.after", "leads.over", "edge"):
         return None
     if name in ("holidays",) and not terms.before(index, "leads.by", "leads.after", "leads.over"):
+        return None
+    if terms.before(index, "leads.because"):
         return None
     if terms[stop].text in ("party", "card", "bonus", "market", "present", "presents", "lunch"):
         return None

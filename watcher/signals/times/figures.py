@@ -37,6 +37,13 @@ def year_behind(terms: Terms, index: int) -> tuple[int | None, int]:
     return None, index
 
 
+def to_month(terms: Terms, index: int) -> int:
+    """The index behind what may stand between a day and its month: of, de, a full stop, a dash."""
+    if terms[index].raw in (".", "-", "/") and terms[index].glued:
+        index += 1
+    return terms.skip(index, "of", "de", "del", "day") if terms[index].text in ("of", "de", "del", "day") else index
+
+
 def is_clock(terms: Terms, index: int) -> bool:
     """What stands here makes the number before it an hour: ":30", "am", ".15pm"."""
     token, following = terms[index], terms[index + 1]
@@ -47,11 +54,11 @@ def is_clock(terms: Terms, index: int) -> bool:
 
 def numeric_day(terms: Terms, index: int) -> tuple[Day, int] | None:
     """3/9, 3/9/26, 18.06., 17.06.2026, 2026-01-14, 14-01-2026."""
-    if not clean_start(terms, index):
-        return None
     mark = terms[index + 1].raw
     a, b, c = terms[index], terms[index + 2], terms[index + 4]
     if mark not in ("/", ".", "-") or not (terms[index + 1].glued and b.glued) or not 1 <= b.number <= 31 or len(b.raw) > 2:
+        return None
+    if not clean_start(terms, index) and not _ends_range(terms, index):
         return None
     third = terms[index + 3].raw == mark and terms[index + 3].glued and c.glued and c.number >= 0
     if len(a.raw) == 4 and third and 1990 < a.number < 2100:
@@ -75,13 +82,21 @@ def numeric_day(terms: Terms, index: int) -> tuple[Day, int] | None:
     stop = index + 3
     if mark == ".":
         return _dotted(terms, index, stop)
-    rating = b.number in (5, 10) and a.number <= b.number and not _led_to(terms, index) and terms.take(stop, "clock.at") is None
+    led = _led_to(terms, index) and not (a.number == b.number and terms[index - 1].raw == ",")
+    rating = b.number in (5, 10) and a.number <= b.number and not led and terms.take(stop, "clock.at") is None
     if rating and terms[stop].number < 0:
         return None  # "we're 9/10 there"
     ranged = terms[stop].raw == "-" and terms[stop + 2].raw == "/" and terms[stop + 1].number >= 0
     if not (clean_stop(terms, stop) or ranged) or not (free_after(terms, stop) or ranged or terms[stop].number >= 0):
         return None
     return NumericDay(a.number, b.number, None, False), stop
+
+
+def _ends_range(terms: Terms, index: int) -> bool:
+    """The second day of "4/21-4/23"."""
+    dash, mark = terms[index - 1], terms[index - 3]
+    dashed = dash.raw == "-" and (dash.glued == terms[index].glued) and terms[index - 2].number >= 0
+    return dashed and mark.raw == terms[index + 1].raw == "/" and mark.glued and terms[index - 4].number >= 0
 
 
 def _led_to(terms: Terms, index: int) -> bool:
@@ -106,13 +121,14 @@ def _dotted(terms: Terms, index: int, stop: int) -> tuple[Day, int] | None:
     if a.number > 31 or b.number > 12 or (terms[stop].glued and terms[stop].number >= 0):
         return None
     labelled = terms[index - 1].text in terms.lexicon.labels
+    timed = closed and terms.take(stop + 1, "clock.at") is not None and terms[stop + 2].number >= 0
     ends = closed and (terms[stop + 1] is END or terms[stop + 1].lines or terms[stop + 1].raw[:1].isupper())
     led = terms.before(index, "weekday", "leads.by", "leads.after") or terms[index - 1].text in ("on", "am", "den", "the", "op", "le", "el", "vom", "zum", "du", "tot")  # fmt: skip
     if (
         closed
         and not labelled
         and (not ends or len(b.raw) == 2)
-        and (b.raw[0] == "0" or len(a.raw) == 2 or led or terms.lexicon.day_first)
+        and (b.raw[0] == "0" or len(a.raw) == 2 or led or timed or terms.lexicon.day_first)
     ):
         after = terms[stop + 1]
         if not after.glued or after.number < 0:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from watcher.signals.model import Stretch, TimeMention
 from watcher.signals.times.atoms import atoms
+from watcher.signals.times.beside import is_hour
 from watcher.signals.times.bounds import is_moved
 from watcher.signals.times.dial import hours
 from watcher.signals.times.groups import Group, groups
@@ -45,6 +45,7 @@ _COMES = frozenset(
         "passing",
     )
 )
+_MAY_END = frozenset("?!;.:")
 _NO_FULL_STOP = frozenset(("mr", "mrs", "ms", "dr", "prof", "st", "approx", "ca", "e", "g", "i", "sept", "oct"))
 
 
@@ -68,25 +69,34 @@ def find_times(
     reference = Reference(at, meant, order, reader or meant, general)
     mentions: list[TimeMention] = []
     days: list[date] = []
+    clock_first: set[int] = set()  # where a time begins that names its hour before its day
     beside = -9  # the token behind the last day
     last = -9  # the token behind the last clock time
     week: tuple[int, date] | None = None  # the token behind a future week, and its Monday
     for group in groups(terms, pieces):
         near = week[1] if week and not _sentence_between(terms, week[0], group.begin) else None
-        mention = _mention(terms, group, reference, days, near, last, beside)
+        mention = _mention(terms, group, pieces, reference, days, near, last, beside)
         if mention is None:
             continue
         last = group.stop if mention.clock is not None else last
         begin, stop = terms[group.begin].begin, terms[group.stop - 1].stop
-        mentions.append(
-            replace(mention, begin=begin, stop=stop, text=text[begin:stop], past=mention.past or _gone_by(mention, at))
-        )
+        mentions.append(_placed(mention, begin, stop, text[begin:stop], mention.past or _gone_by(mention, at)))
+        if group.atoms[0].slot == "clock":
+            clock_first.add(begin)
         if mention.day is not None:
             days.append(mention.day)
             beside = group.stop
         if isinstance(mention.names, Stretch) and mention.names.unit == "week" and mention.start and mention.start > at:
-            week = (group.stop, mention.start.date())
-    return tuple(shared(plain, ranges(plain, mentions, reference), reference))
+            begun = mention.start.date()
+            week = (group.stop, begun - timedelta(days=begun.weekday()))
+    return tuple(shared(plain, ranges(plain, mentions, reference), reference, clock_first))
+
+
+def _placed(m: TimeMention, begin: int, stop: int, text: str, past: bool) -> TimeMention:
+    """The mention with its place in the text; the plain call takes half the time of dataclasses.replace."""
+    return TimeMention(
+        begin, stop, text, m.kind, m.grain, m.start, m.end, m.day, m.clock, m.until, m.zone, m.minutes, past, m.names
+    )
 
 
 def _gone_by(mention: TimeMention, at: datetime) -> bool:
@@ -114,8 +124,8 @@ def _for_all(terms: Terms, index: int) -> bool:
 
 
 def _mention(
-    terms: Terms, group: Group, reference: Reference, days: list[date], week: date | None, last: int, beside: int
-) -> TimeMention | None:
+    terms: Terms, group: Group, pieces: list[Atom], reference: Reference, days: list[date], week: date | None, last: int, beside: int
+) -> TimeMention | None:  # fmt: skip
     if all(atom.slot in ("zone", "part") for atom in group.atoms) and not _of_today(group):
         return None
     clock = group.of("clock")
@@ -125,7 +135,7 @@ def _mention(
         and not value.sure
         and not group.has("day", "weekday", "part", "zone", "set", "span")
     ):
-        if not _listed(terms, group, last):
+        if not is_hour(terms, group, pieces, last):
             return None
     group = _ninth_or_nine(group, reference)
     past = _looks_back(terms, group)
@@ -144,11 +154,6 @@ def _of_today(group: Group) -> bool:
     return any(getattr(atom.value, "today", False) for atom in group.atoms)
 
 
-def _listed(terms: Terms, group: Group, last: int) -> bool:
-    """A bare hour behind "or" or a slash right after another time: "10:30 or 3". `last` is the index behind that time."""
-    return terms.before(group.begin, "joins.list") and 0 < group.begin - last <= 2
-
-
 def _ninth_or_nine(group: Group, reference: Reference) -> Group:
     """ "Mon 9" is the ninth where that is a Monday soon, else nine o'clock."""
     clock, weekday = group.of("clock"), group.of("weekday")
@@ -163,24 +168,14 @@ def _ninth_or_nine(group: Group, reference: Reference) -> Group:
     return Group([day if atom is clock else atom for atom in group.atoms], group.stop)
 
 
-def _sentence_start(terms: Terms, index: int) -> int:
-    """The first token of the sentence (or of what stands behind a colon or semicolon) in which this one stands."""
-    at = index
-    while at > 0 and index - at < _CUES_BEFORE + 4:
-        token, before = terms[at], terms[at - 1]
-        if token.lines > 1 or before.raw in ("?", "!", ";"):
-            break
-        if (
-            before.raw == "."
-            and not token.glued
-            and (token.raw[:1].isupper() or token.lines)
-            and terms[at - 2].text not in _NO_FULL_STOP
-        ):
-            break
-        if before.raw == ":" and not token.glued:
-            break
-        at -= 1
-    return at
+def _ends_before(terms: Terms, at: int) -> bool:
+    """Whether a sentence (or what stands before a colon or semicolon) ends right before this token."""
+    token, before = terms.tokens[at], terms.tokens[at - 1]
+    if token.lines > 1 or before.raw in ("?", "!", ";"):
+        return True
+    if before.raw == ".":
+        return not token.glued and (token.raw[:1].isupper() or token.lines > 0) and terms[at - 2].text not in _NO_FULL_STOP
+    return before.raw == ":" and not token.glued
 
 
 def _sentence_between(terms: Terms, start: int, stop: int) -> bool:
@@ -192,24 +187,37 @@ def _looks_back(terms: Terms, group: Group) -> bool:
     words = terms.lexicon
     for at in range(group.stop, group.stop + _CUES_AFTER):
         token = terms[at]
-        if token is END or token.lines or token.raw in (".", "?", "!", ",", ";"):
+        if token is END or token.lines or token.raw in (".", "?", "!", ",", ";") or token.text in ("and", "but"):
             break
         if token.text in words.past_after:
             return True
         if token.text in words.future:
             return False
-    start = _sentence_start(terms, group.begin)
-    for at in range(group.begin - 1, max(start, group.begin - _CUES_BEFORE) - 1, -1):
-        token = terms[at]
-        if token.text in words.future:
+    past, future, tokens = words.past, words.future, terms.tokens
+    for at in range(group.begin - 1, max(-1, group.begin - _CUES_BEFORE - 1), -1):
+        token = tokens[at]
+        if (token.raw in _MAY_END or tokens[at + 1].lines > 1) and _ends_before(terms, at + 1):
+            break
+        if token.text in future:
             return False
-        if token.text.endswith("ed") and terms[at - 1].text in words.writers and len(token.text) > 4:
-            return True  # "we reviewed"
-        if terms[at - 1].text == "be":
-            continue  # "will be held"
-        if token.text in words.past or (token.text in words.glad and _glad_of_talk(terms, at)):
+        told = (token.text.endswith("ed") and len(token.text) > 4) or token.text in words.irregular
+        if told and tokens[at - 1].text in words.writers:
+            return True  # "we reviewed", "he left"
+        if token.text in past:
+            if _looks_ahead(terms, at):
+                continue
+            return True
+        if token.text in words.glad and _glad_of_talk(terms, at):
             return True
     return False
+
+
+def _looks_ahead(terms: Terms, at: int) -> bool:
+    """A word that else looks back: "will be held", "will last", "Were the 29th to prove inconvenient"."""
+    text, before = terms[at].text, terms[at - 1].text
+    if before == "be" or (text == "last" and (before == "to" or before in terms.lexicon.future)):
+        return True
+    return text == "were" and (at == 0 or _ends_before(terms, at))
 
 
 def _glad_of_talk(terms: Terms, at: int) -> bool:
@@ -228,12 +236,16 @@ def _led(terms: Terms, group: Group, kind: str) -> bool:
         if terms.before(start, f"leads.{kind}"):
             return True
         start -= 1
+    if terms.before(start, f"leads.{kind}"):
+        return True
     behind_article = terms.skip(group.begin, "the", "dem", "den", "der", "le", "el", "de")
-    if terms.before(start, f"leads.{kind}") or terms.before(behind_article, f"leads.{kind}"):
+    if behind_article != start and terms.before(behind_article, f"leads.{kind}"):
         return True
     clock = group.of("clock")
     if clock is not None and clock.begin > group.begin and terms.before(clock.begin, f"leads.{kind}"):
         return terms[clock.begin - 1].text not in ("from", "von", "de", "van") or kind == "after"
+    if clock is not None and clock.stop < group.stop and terms.take(clock.stop, f"trails.{kind}") is not None:
+        return True  # "9:30 onwards on 27 June"
     at = terms.skip(group.stop, ",", "(")
     return terms.take(at, f"trails.{kind}") is not None
 

@@ -26,10 +26,16 @@ class Group:
         return self.atoms[0].begin
 
     def has(self, *slots: str) -> bool:
-        return any(atom.slot in slots for atom in self.atoms)
+        for atom in self.atoms:  # noqa: SIM110 asked for a dozen times for each group; a generator would double the time
+            if atom.slot in slots:
+                return True
+        return False
 
     def of(self, slot: str) -> Atom | None:
-        return next((atom for atom in self.atoms if atom.slot == slot), None)
+        for atom in self.atoms:
+            if atom.slot == slot:
+                return atom
+        return None
 
 
 def groups(terms: Terms, atoms: Sequence[Atom]) -> list[Group]:
@@ -40,6 +46,9 @@ def groups(terms: Terms, atoms: Sequence[Atom]) -> list[Group]:
         if atom.begin < skip_to:
             continue
         group = found[-1] if found else None
+        if group is not None and atom.slot in _DAYS and _ends_list(terms, found, atom):
+            found.append(Group([atom], atom.stop))
+            continue
         if group is not None and _belongs(terms, group, atom):
             group.atoms.append(atom)
             group.stop = max(group.stop, atom.stop)
@@ -49,6 +58,19 @@ def groups(terms: Terms, atoms: Sequence[Atom]) -> list[Group]:
         else:
             found.append(Group([atom], atom.stop))
     return found
+
+
+def _ends_list(terms: Terms, found: Sequence[Group], atom: Atom) -> bool:
+    """Whether the clock before belongs to the day before it: "Monday at 1:30 or 2, Tuesday only at 4", "9:30 or 11:00; Thu 29/10"."""
+    if terms[found[-1].stop].raw not in (",", ";"):
+        return False
+    for before, group in zip(reversed(found[:-1]), reversed(found), strict=False):
+        beside = terms.before(group.begin, "joins.list") and group.begin - before.stop <= 2
+        if not beside or group.has(*_DAYS) or group.atoms[-1].slot != "clock":
+            return False
+        if before.has(*_DAYS):
+            return before.atoms[0].slot in _DAYS and before.has("clock")
+    return False
 
 
 def _belongs(terms: Terms, group: Group, atom: Atom) -> bool:

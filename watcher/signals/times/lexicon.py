@@ -13,11 +13,18 @@ WORD = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]|_")
 Phrase = tuple[tuple[str, ...], str, Any]  # the words, what they are, the value
 
 
+class Starting(NamedTuple):
+    """The phrases that start with one word: those of one word with their values, the longer ones by their second word, longest first."""
+
+    single: tuple[tuple[str, Any], ...]
+    longer: dict[str, tuple[Phrase, ...]]
+
+
 class Lexicon(NamedTuple):
     """Words of one language over those of English, which hiring mail mixes in everywhere."""
 
     language: str
-    phrases: dict[str, tuple[Phrase, ...]]  # by first word, longest first
+    phrases: dict[str, Starting]  # by first word
     follows: frozenset[str]  # short words that may follow a bare number that is a time
     labels: frozenset[str]  # words before a number that is no time
     counted: frozenset[str]
@@ -25,6 +32,7 @@ class Lexicon(NamedTuple):
     future: frozenset[str]
     glad: frozenset[str]
     writers: frozenset[str]
+    irregular: frozenset[str]  # verbs that look back right behind one of the writers
     moving: frozenset[str]  # "moved from Wednesday to Friday" is no stretch
     past_after: frozenset[str]
     talk: frozenset[str]
@@ -33,6 +41,8 @@ class Lexicon(NamedTuple):
     titles: frozenset[str]  # "Mr Friday"
     occasions: frozenset[str]  # "today's interview"
     plural_units: frozenset[str]
+    leisure: frozenset[str]  # who has time
+    measures: frozenset[str]  # something is counted
     not_tomorrow: frozenset[str]  # "guten Morgen"
     half_is_before: bool  # "halb zehn" is half past nine
     day_first: bool  # 3/4 is the third of April
@@ -58,11 +68,20 @@ def lexicon(language: str) -> Lexicon:
         return frozenset(" ".join(table.get("context", {}).get(name, "") for table in (english, own)).split())
 
     return Lexicon(
-        language, {first: tuple(sorted(known, key=lambda p: -len(p[0]))) for first, known in by_first.items()},
-        context("follows") - dropped, context("labels"), context("counted"), context("past") - dropped, context("future") - dropped, context("glad"), context("writers"), context("moving"), context("back_after"),
+        language, {first: _starting(known) for first, known in by_first.items()},
+        context("follows") - dropped, context("labels"), context("counted"), context("past") - dropped, context("future") - dropped, context("glad"), context("writers"), context("irregular"), context("moving"), context("back_after"),
         context("talk"), frozenset((*english["other_meanings"], *own.get("other_meanings", ()))) - frozenset(own.get("no_other_meanings", ())),
-        context("names_after"), context("titles"), context("occasions"), context("plural_units"), context("not_tomorrow"), own.get("half_is_before", False), bool(own),
+        context("names_after"), context("titles"), context("occasions"), context("plural_units"), context("leisure"), context("measures"), context("not_tomorrow"), own.get("half_is_before", False), bool(own),
     )  # fmt: skip
+
+
+def _starting(known: list[Phrase]) -> Starting:
+    longer: dict[str, list[Phrase]] = {}
+    for phrase in sorted(known, key=lambda phrase: -len(phrase[0])):
+        if len(phrase[0]) > 1:
+            longer.setdefault(phrase[0][1], []).append(phrase)
+    single = tuple((kind, value) for words, kind, value in known if len(words) == 1)
+    return Starting(single, {second: tuple(phrases) for second, phrases in longer.items()})
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ _CHOICE = re.compile(
     r"\b(?:prefer\w{0,5}|choose|choosing|choice|decide|torn|pick|toss-up)\b[^.?!]{0,12}\bbetween(?: the)? ?$", re.IGNORECASE
 )
 _MOVED = re.compile(
-    r"\b(?:mov|push|shov|bump|shift|resched|chang|postpon|switch|versch|verleg|décal|report|verplaats|verzet)\w{0,8}\b(?:[^.?!]{0,40}\b(?:from|von|vom|de|du|del|van) ?| (?:\w{1,9} ){0,2})$",
+    r"\b(?:mov|push|shov|bump|shift|slid|slip|delay|defer|extend|resched|chang|postpon|switch|versch|verleg|décal|report|verplaats|verzet)\w{0,8}\b(?:[^.?!]{0,40}\b(?:from|von|vom|de|du|del|van) ?| (?:\w{1,9} ){0,2})$",
     re.IGNORECASE,
 )
 _LIST_GLUE = re.compile(
@@ -62,13 +62,16 @@ def _join(text: str, first: TimeMention, last: TimeMention, reference: Reference
     )
 
 
-def shared(text: str, mentions: Sequence[TimeMention], reference: Reference) -> list[TimeMention]:
-    """Gives a clock alone the day that it stands under, and a day alone the clock of the list that it is in."""
+def shared(text: str, mentions: Sequence[TimeMention], reference: Reference, clock_first: Set[int]) -> list[TimeMention]:
+    """Gives a clock alone the day that it stands under, and a day alone the clock of the list that it is in.
+
+    `clock_first`: where those times begin that name their hour before their day.
+    """
     found = list(mentions)
     for index, mention in enumerate(found):
         if mention.kind in ("duration", "set") or mention.clock is None or mention.day is not None:
             continue
-        day = _day_for(text, found, index)
+        day = _day_for(text, found, index, clock_first)
         if day is not None:
             found[index] = reference.at_day(mention, day)
     for index in range(len(found) - 2, -1, -1):
@@ -82,12 +85,13 @@ def shared(text: str, mentions: Sequence[TimeMention], reference: Reference) -> 
     return found
 
 
-def _day_for(text: str, mentions: Sequence[TimeMention], index: int) -> date | None:
+def _day_for(text: str, mentions: Sequence[TimeMention], index: int, clock_first: Set[int]) -> date | None:
     """The day for a clock without one: of the same sentence, of the line or heading above, or right behind."""
     mention = mentions[index]
-    following = mentions[index + 1] if index + 1 < len(mentions) else None
     for earlier in reversed(mentions[:index]):
-        if earlier.day is None or earlier.past != mention.past or earlier.kind in ("duration", "deadline"):
+        if earlier.day is None or earlier.past != mention.past or earlier.kind == "duration":
+            continue
+        if earlier.kind == "deadline" and earlier.clock is None:
             continue
         between = text[earlier.stop : mention.begin]
         same_sentence = not _SENTENCE_ENDS.search(between)
@@ -96,10 +100,23 @@ def _day_for(text: str, mentions: Sequence[TimeMention], index: int) -> date | N
         if same_sentence or next_sentence or (heading and (_line_start(text, mention) or _labelled(text, mention))):
             return earlier.day
         break
-    if following is not None and following.day is not None and following.clock is None and following.kind == "point":
-        between = text[mention.stop : following.begin]
-        if len(between) < 25 and not re.search(r"[.?!]\s|\n\s*\n", between):
-            return following.day
+    return _day_behind(text, mentions, index, clock_first)
+
+
+def _day_behind(text: str, mentions: Sequence[TimeMention], index: int, clock_first: Set[int]) -> date | None:
+    """The day right behind a clock, or behind the list of clocks in which it stands: "10-11, 1-2 and 4-5 open on Monday"."""
+    stop = mentions[index].stop
+    for following in mentions[index + 1 :]:
+        between = text[stop : following.begin]
+        if following.day is None and following.clock is not None and _LIST_GLUE.fullmatch(between):
+            stop = following.stop
+            continue
+        near = len(between) < 25 and not re.search(r"[.?!]\s|\n\s*\n", between)
+        if following.day is None or following.kind != "point" or not near:
+            return None
+        listed = following.begin in clock_first and len(between) > 1 and _LIST_GLUE.fullmatch(between)  # "9am or half 12 tomorrow"
+        told = following.clock is None or listed or re.fullmatch(r"[^,;:()/-]* on ", between)
+        return following.day if told else None
     return None
 
 

@@ -37,7 +37,7 @@ class DayOfMonth(NamedTuple):
 
 
 class Weekday(NamedTuple):
-    """A weekday with what stands at it: this, next, following, last, after_next, that; `weeks` on top ("a week from Friday")."""
+    """A weekday with what stands at it: this, next, following, last, before_last, after_next, that; `weeks` on top ("a week from Friday")."""
 
     number: int
     which: str = ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from watcher.signals.model import TimeMention
+from watcher.signals.model import Count, Feast, Grain, MentionKind, Stretch, TimeMention
 from watcher.signals.times.zones import zone_named
 
-NOTHING = TimeMention(0, 0, "", "point", "day")
+_MOUNTAIN_DAYLIGHT = timedelta(hours=-6)
+NOTHING = TimeMention(0, 0, "", "point", "day")  # the span and its text are for the finder to fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,23 @@ class Reference:
         wanted = name if name != "my" else ""
         if name == "my":
             return self.zone
-        return zone_named(wanted or self.general) or self.zone if wanted or self.general else self.zone
+        named = self.as_meant(wanted or self.general)
+        return zone_named(named) or self.zone if named else self.zone
+
+    def as_meant(self, name: str) -> str:
+        """A zone's name; of "MST" that of Denver where the writer's own clock shows mountain daylight time (many write MST all year)."""
+        return "America/Denver" if name == "MST" and self.at.utcoffset() == _MOUNTAIN_DAYLIGHT else name
 
     def midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(0), tzinfo=self.zone)
 
-    def days(self, first: date, last: date, **more: object) -> TimeMention:
+    def days(
+        self, first: date, last: date, kind: MentionKind = "point", grain: Grain = "day", day: date | None = None,
+        past: bool = False, names: Stretch | Count | Feast | None = None,
+    ) -> TimeMention:  # fmt: skip
         """A mention from the first day to the last, both included."""
-        return replace(NOTHING, start=self.midnight(first), end=self.midnight(last + timedelta(days=1)), **more)  # type: ignore[arg-type]
+        start, end = self.midnight(first), self.midnight(last + timedelta(days=1))
+        return TimeMention(0, 0, "", kind, grain, start, end, day, past=past, names=names)
 
     def at_day(self, mention: TimeMention, day: date) -> TimeMention:
         """A clock mention put on a day."""
@@ -53,4 +63,5 @@ class Reference:
         if mention.kind == "deadline":
             return replace(mention, day=day, start=start, end=start)
         kind = "set" if mention.kind == "set" else "interval" if end else "after" if mention.kind == "after" else "point"
-        return replace(mention, day=day, start=start, end=end, kind=kind, grain="minute")  # type: ignore[arg-type]
+        m = mention
+        return TimeMention(m.begin, m.stop, m.text, kind, "minute", start, end, day, m.clock, m.until, m.zone, m.minutes, m.past, m.names)  # type: ignore[arg-type]  # fmt: skip

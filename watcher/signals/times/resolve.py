@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from watcher.signals.model import Count, Feast, Stretch, TimeMention
 from watcher.signals.times.dial import hours
 from watcher.signals.times.groups import Group
-from watcher.signals.times.named import Around, Clock, ClockRange, Part, Weekday, Zone
+from watcher.signals.times.named import Around, CalendarDay, Clock, ClockRange, DayOfMonth, Part, Weekday, Zone
 from watcher.signals.times.reference import NOTHING, Reference
 from watcher.signals.times.resolve_day import Context, Named, day_named
 from watcher.signals.times.resolve_span import resolve_count, resolve_stretch
@@ -30,7 +30,7 @@ def resolve(group: Group, reference: Reference, context: Context, deadline: bool
     part = group.of("part")
     place = group.of("zone")
     clock = group.of("clock")
-    name = place.value.name if place and isinstance(place.value, Zone) else ""
+    name = reference.as_meant(place.value.name) if place and isinstance(place.value, Zone) else ""
     named = _day(group, value, reference, context)
     if named is None and part is not None and isinstance(part.value, Part) and part.value.today:
         named = Named(reference.today, reference.today, False)
@@ -41,6 +41,8 @@ def resolve(group: Group, reference: Reference, context: Context, deadline: bool
             found = _clocked(clock.value, said, name, False, False)  # type: ignore[arg-type]
         else:
             found = _on_day(_clocked(clock.value, said, name, deadline, after), named, reference)  # type: ignore[arg-type]
+            if found is not None and found.kind == "set" and named is not None and _of_a_month(group):
+                found = reference.days(named.first, named.last, kind="interval", day=named.first)
     elif group.has("end_of_day"):
         due = named.last if named else reference.today
         found = replace(reference.days(due, due, kind="deadline"), day=due)
@@ -50,7 +52,8 @@ def resolve(group: Group, reference: Reference, context: Context, deadline: bool
         found = NOTHING
     if found is None:
         return None
-    found = replace(found, past=found.past or bool(named and named.past))
+    if named is not None and named.past and not found.past:
+        found = replace(found, past=True)
     return replace(found, kind="set") if group.has("set") else found
 
 
@@ -79,6 +82,11 @@ def _day(group: Group, weekday: Weekday | None, reference: Reference, context: C
     return day_named(days[-1], weekday, reference, context)  # type: ignore[arg-type]
 
 
+def _of_a_month(group: Group) -> bool:
+    """ "25th to 27th October, 10 to 4" happens once, "Monday to Friday, 9 to 5" every week."""
+    return any(isinstance(atom.value, CalendarDay | DayOfMonth) for atom in group.atoms)
+
+
 def _clocked(
     clock: Clock | ClockRange, part: tuple[int, int] | None, zone: str, deadline: bool, after: bool
 ) -> TimeMention | None:
@@ -87,7 +95,7 @@ def _clocked(
         return None
     start, until = hours(clock, part)
     kind = "interval" if until else "deadline" if deadline else "after" if after else "point"
-    return replace(NOTHING, kind=kind, grain="minute", clock=start, until=until, zone=zone)  # type: ignore[arg-type]
+    return TimeMention(0, 0, "", kind, "minute", clock=start, until=until, zone=zone)  # type: ignore[arg-type]
 
 
 def _on_day(mention: TimeMention | None, named: Named | None, reference: Reference) -> TimeMention | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -44,6 +43,11 @@ def add_workdays(day: date, count: int) -> date:
     return day
 
 
+def end_of_month(year: int, month: int) -> date:
+    """The last day of a month."""
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
 def month_of(today: date, offset: int) -> tuple[int, int]:
     year, month = divmod(today.year * 12 + today.month - 1 + offset, 12)
     return year, month + 1
@@ -78,7 +82,7 @@ def _with_last(found: tuple[date, bool] | None, until: int | None) -> Named | No
     if found is None:
         return None
     first, past = found
-    if until is None or until > calendar.monthrange(first.year, first.month)[1]:
+    if until is None or until > end_of_month(first.year, first.month).day:
         return Named(first, first, past)
     last = first.replace(day=until)
     if last < first:
@@ -106,6 +110,8 @@ def _one_weekday(value: Weekday, reference: Reference, context: Context) -> tupl
     ahead = (wanted - today.weekday()) % 7
     if value.in_stretch is not None:
         return monday + WEEK * value.in_stretch.offset + timedelta(days=wanted), False
+    if which == "before_last":
+        return today - timedelta(days=(today.weekday() - wanted) % 7 or 7) - WEEK, True
     if which == "last":
         return today - timedelta(days=(today.weekday() - wanted) % 7 or 7), True
     if which in ("following", "that") and context.before and context.before[-1] >= today:
@@ -133,7 +139,7 @@ def _nth_weekday(value: NthWeekday, today: date, context: Context) -> Named | No
     years = [today.year, today.year + 1] if value.month else [month_of(today, value.offset)[0]]
     month = value.month or month_of(today, value.offset)[1]
     for year in years:
-        days = [date(year, month, n) for n in range(1, calendar.monthrange(year, month)[1] + 1)]
+        days = [date(year, month, n) for n in range(1, end_of_month(year, month).day + 1)]
         fitting = [day for day in days if day.weekday() == value.number]
         day = fitting[-1] if value.nth < 0 else fitting[min(value.nth, len(fitting)) - 1]
         if day >= today or context.past or year == years[-1]:
@@ -166,7 +172,7 @@ def _day_of_month(value: DayOfMonth, wanted: int | None, today: date, context: C
     candidates = []
     for offset in offsets:
         year, month = month_of(today, offset)
-        if value.day <= calendar.monthrange(year, month)[1]:
+        if value.day <= end_of_month(year, month).day:
             candidates.append(date(year, month, value.day))
     if not candidates:
         return None
@@ -188,7 +194,7 @@ def _calendar_day(
     """A day with its month; weekday and day must agree where both are named, which also settles order and year."""
     years = [year] if year else [today.year - 1, today.year, today.year + 1, today.year + 2]
     candidates = [
-        date(one, month, day) for month, day in orders for one in years if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(one, month)[1]
+        date(one, month, day) for month, day in orders for one in years if 1 <= month <= 12 and 1 <= day <= end_of_month(one, month).day
     ]  # fmt: skip
     if not candidates:
         return None

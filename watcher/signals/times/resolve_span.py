@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import replace
 from datetime import date, timedelta
 
-from watcher.signals.model import Count, Stretch, TimeMention
+from watcher.signals.model import Count, Grain, Stretch, TimeMention
 from watcher.signals.times.reference import NOTHING, Reference
-from watcher.signals.times.resolve_day import WEEK, add_workdays, month_of
+from watcher.signals.times.resolve_day import WEEK, add_workdays, end_of_month, month_of
 
 # First and last day of a part of a week (Monday = 0) and of a month (0 for its last day).
 _WEEK_PARTS = {"": (0, 6), "early": (0, 2), "first_half": (0, 2), "mid": (2, 2), "second_half": (3, 4), "late": (3, 4), "later": (3, 4), "end": (4, 4)}  # fmt: skip
@@ -23,7 +22,7 @@ def resolve_stretch(value: Stretch, reference: Reference, deadline: bool, past: 
     if value.unit in ("week", "weekend"):
         return _week(value, reference, deadline, base, past)
     year, first, last = _months(value, today, past)
-    begin, stop = date(year, first, 1), _end_of_month(year + (last - 1) // 12, (last - 1) % 12 + 1)
+    begin, stop = date(year, first, 1), end_of_month(year + (last - 1) // 12, (last - 1) % 12 + 1)
     if value.unit == "month" or (value.unit == "year" and value.edge in ("early", "late", "mid")):
         begin, stop = _part_of_months(value, begin, stop, today, deadline)
     elif value.edge:
@@ -33,7 +32,7 @@ def resolve_stretch(value: Stretch, reference: Reference, deadline: bool, past: 
         return reference.days(stop, stop, kind="deadline", grain="day", past=behind, names=value)
     if deadline:  # "by April": its first day and its last both fit
         return reference.days(begin, stop, kind="deadline", grain="day", past=behind, names=value)
-    grain = "day" if value.edge else "quarter" if value.unit == "season" else value.unit
+    grain: Grain = "day" if value.edge else "quarter" if value.unit == "season" else value.unit  # type: ignore[assignment]
     return reference.days(begin, stop, kind="interval", grain=grain, past=behind, names=value)
 
 
@@ -61,7 +60,7 @@ def _week(value: Stretch, reference: Reference, deadline: bool, base: date, past
     if deadline or edge in _ENDS:
         due = monday + timedelta(days=4) if not edge or edge in _ENDS else last
         return reference.days(due, due, kind="deadline", grain="day", names=value)
-    grain = "day" if edge else "week"
+    grain: Grain = "day" if edge else "week"
     return reference.days(first, last, kind="interval", grain=grain, past=last < today, names=value)
 
 
@@ -72,14 +71,10 @@ def nth_week(value: Stretch, today: date) -> date:
     else:
         year, month = month_of(today, value.offset)
     if value.nth < 0:
-        last = _end_of_month(year, month)
+        last = end_of_month(year, month)
         return last - timedelta(days=last.weekday())
     first = date(year, month, 1)
     return first + timedelta(days=-first.weekday() % 7) + WEEK * (value.nth - 1)
-
-
-def _end_of_month(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _months(value: Stretch, today: date, past: bool) -> tuple[int, int, int]:
@@ -162,7 +157,7 @@ def _add(today: date, count: int, unit: str, back: bool) -> date:
     if unit in ("month", "quarter", "year"):
         months = amount * {"month": 1, "quarter": 3, "year": 12}[unit]
         year, month = month_of(today, months)
-        return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
+        return date(year, month, min(today.day, end_of_month(year, month).day))
     if unit in ("week", "weekend"):
         return today + WEEK * amount
     return today + timedelta(days=amount)

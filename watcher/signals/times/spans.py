@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from watcher.signals.model import Count, Stretch
+from watcher.signals.model import Count, Stretch, Unit
 from watcher.signals.times.bounds import clean_stop, free_after, is_name
 from watcher.signals.times.counts import count_here
 from watcher.signals.times.days import day
@@ -13,14 +13,30 @@ from watcher.signals.times.terms import END, Terms
 
 Found = tuple[Stretch | Count | Around | Weekday | RelativeDay | Length, int]
 
+_ENDS: tuple[tuple[str, Unit], ...] = (
+    ("phrases.end_of_week", "week"), ("phrases.end_of_month", "month"), ("phrases.end_of_quarter", "quarter"), ("phrases.end_of_year", "year"),
+)  # fmt: skip
 _OFFSETS = {"this": 0, "coming": 1, "next": 1, "following": 1, "last": -1, "the": 0, "that": 0, "after_next": 2}
+_OF_WEEKS = frozenset(("edge", "which", "unit", "joins.glue", "unit_article", "phrases.week_of", "phrases.week_ending", "phrases.week_number"))  # fmt: skip
+_OF_STRETCHES = frozenset((
+    "edge", "month", "which", "season", "unit", "nth", "phrases.quarter_letter", "phrases.midweek", *(kind for kind, _ in _ENDS),
+))  # fmt: skip
 _RANGES = ("-", "to", "or", "and", "bis", "oder", "à", "ou", "a", "o", "tot", "of", "till", "until")
 _SMALL_WORDS = ("of", "in", "the", "-", "on", "der", "des", "de", "la", "le", "el", "du", "del", "van", "to", "im", "am", "vom")
 
 
 def span(terms: Terms, index: int) -> Found | None:
     """The stretch or count named here, and the index behind it."""
-    return _week_of(terms, index) or count_here(terms, index) or _stretch(terms, index)
+    token = terms.tokens[index]
+    if not token.means and len(token.raw) < 4:  # a figure that is no year
+        return count_here(terms, index)
+    week = _week_of(terms, index) if not _OF_WEEKS.isdisjoint(token.means) else None
+    if week is not None:
+        return week
+    counted = count_here(terms, index)
+    if counted is not None:
+        return counted
+    return _stretch(terms, index) if token.number >= 0 or not _OF_STRETCHES.isdisjoint(token.means) else None
 
 
 def _week_of(terms: Terms, index: int) -> Found | None:
@@ -50,16 +66,11 @@ def _week_of(terms: Terms, index: int) -> Found | None:
 
 
 def _stretch(terms: Terms, index: int) -> Found | None:
-    for kind, unit in (
-        ("end_of_week", "week"),
-        ("end_of_month", "month"),
-        ("end_of_quarter", "quarter"),
-        ("end_of_year", "year"),
-    ):
-        phrase = terms.take(index, f"phrases.{kind}")
-        if phrase and not terms.take(phrase[1], "which"):
-            return Stretch(unit, edge="end"), phrase[1]  # type: ignore[arg-type]
-    nth = _nth_week(terms, index)
+    means = terms.tokens[index].means
+    for kind, unit in _ENDS:
+        if kind in means and not terms.take(means[kind][1], "which"):
+            return Stretch(unit, edge="end"), means[kind][1]
+    nth = _nth_week(terms, index) if "nth" in means else None
     if nth is not None:
         return nth
     midweek = terms.take(index, "phrases.midweek")
@@ -129,6 +140,9 @@ def _unit_target(terms: Terms, at: int, which: tuple[str, int] | None, edge: str
     if unit is None or unit[0] not in ("week", "weekend", "month", "quarter", "year", "fortnight"):
         return None
     kind, stop = unit
+    earlier = terms.take(stop, "phrases.before_last")
+    if earlier and not edge:
+        return Stretch(kind, -2), earlier[1]
     after = terms.take(stop, "which_after")
     late = terms.take(stop, "which")
     if late and late[0] == "after_next" and not edge.startswith("x"):
@@ -143,7 +157,7 @@ def _unit_target(terms: Terms, at: int, which: tuple[str, int] | None, edge: str
         the = which is not None or terms[at - 1].text in ("the", "der", "des", "la", "de", "del", "du", "van")
         if kind == "weekend" and the and terms.before(at, "leads.over", "leads.by", "leads.after", "leads.on"):
             return Stretch(kind), stop
-        return (Stretch(kind), stop) if (edge and edge != "later") or (edge == "later" and which) else None
+        return (Stretch(kind), stop) if (edge and edge != "later") or (edge == "later" and the) else None
     if terms[stop].text in ("of",) and kind == "week":
         return None
     if which[0] == "following":

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from watcher.signals.times.lexicon import Lexicon
+from watcher.signals.times.lexicon import Lexicon, Phrase, Starting
 
-_TOKEN = re.compile(r"(?P<number>\d+)|[ap]\.\s?m\b\.?|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]|_", re.IGNORECASE)
+_TOKEN = re.compile(r"(?P<number>\d+)|[apAP]\.\s?[mM]\b\.?|[^\W\d_]+(?:'[^\W\d_]+)*|[^\w\s]|_")
 _NOTHING: dict[str, tuple[Any, int]] = {}
 
 
@@ -32,32 +32,45 @@ END = Token("", "", 0, 0, -1, False, 2, _NOTHING)
 class Terms:
     """The tokens of a text. Any index may be asked for; beyond the text there are empty tokens."""
 
-    __slots__ = ("count", "lexicon", "text", "tokens")
+    __slots__ = ("_ends", "count", "lexicon", "text", "tokens")
 
     def __init__(self, text: str, words: Lexicon) -> None:
         self.text, self.lexicon = text, words
         self.tokens = _tokens(text)
         self.count = len(self.tokens)
         self.tokens += [END] * 16
+        self._ends: dict[int, set[str]] | None = None
         known = words.phrases
-        for index in range(self.count):
-            token = self.tokens[index]
-            if token.text in known:
-                token.means = self._means(index, known[token.text])
-            if token.text.endswith("'s") and token.text[:-2] in known:
-                token.means = {**self._means(index, known[token.text[:-2]]), **token.means}
+        for index, token in enumerate(self.tokens[: self.count]):
+            text = token.text
+            if text in known:
+                token.means = self._means(index, known[text])
+            if text[-2:] == "'s" and text[:-2] in known:
+                token.means = {**self._means(index, known[text[:-2]]), **token.means}
 
-    def _means(self, index: int, phrases: tuple[Any, ...]) -> dict[str, tuple[Any, int]]:
+    def _means(self, index: int, starting: Starting) -> dict[str, tuple[Any, int]]:
         found: dict[str, tuple[Any, int]] = {}
-        following = self.tokens[index + 1]
-        second = "" if following.raw == "-" else following.text
-        for words, kind, value in phrases:
-            if kind in found or (second and len(words) > 1 and words[1] != second and not second.startswith(words[1])):
-                continue
-            stop = index + 1 if len(words) == 1 else self._reach(index, words)
-            if stop:
-                found[kind] = (value, stop)
+        behind = index + 1
+        single, longer = starting
+        if longer:
+            second = self.tokens[behind].text
+            if second in longer:
+                self._add_longer(found, index, longer[second])
+            if second == "-":
+                self._add_longer(found, index, longer.get(self.tokens[behind + 1].text, ()))
+            elif second[-2:] == "'s":
+                self._add_longer(found, index, longer.get(second[:-2], ()))
+        for kind, value in single:
+            if kind not in found:
+                found[kind] = (value, behind)
         return found
+
+    def _add_longer(self, found: dict[str, tuple[Any, int]], index: int, phrases: tuple[Phrase, ...]) -> None:
+        for words, kind, value in phrases:
+            if kind not in found:
+                stop = self._reach(index, words)
+                if stop:
+                    found[kind] = (value, stop)
 
     def _reach(self, index: int, words: tuple[str, ...]) -> int:
         """The index behind a phrase that begins here, 0 where it does not. A hyphen may stand for a space."""
@@ -103,12 +116,19 @@ class Terms:
 
     def before(self, index: int, *kinds: str) -> bool:
         """Whether a phrase of one of these kinds ends right before this index."""
-        for start in range(max(0, index - 5), index):
-            for kind in kinds:
-                found = self.tokens[start].means.get(kind)
-                if found and found[1] == index:
-                    return True
-        return False
+        if self._ends is None:
+            self._ends = self._kinds_by_end()
+        return index in self._ends and not self._ends[index].isdisjoint(kinds)
+
+    def _kinds_by_end(self) -> dict[int, set[str]]:
+        ends: dict[int, set[str]] = {}
+        for token in self.tokens[: self.count]:
+            for kind, (_, stop) in token.means.items():
+                if stop in ends:
+                    ends[stop].add(kind)
+                else:
+                    ends[stop] = {kind}
+        return ends
 
     def which_before(self, index: int) -> str:
         """ "this", "next", "last", ... where such a word (and no mere article) stands right before this index, else nothing."""
@@ -150,7 +170,8 @@ def _tokens(text: str) -> list[Token]:
             lower = raw.lower()
             if lower[1:2] == "." and len(raw) > 2:
                 lower = lower[0] + "m"
-        append(Token(lower, raw, begin, stop, number, between == 0, text.count("\n", last, begin) if between else 0, _NOTHING))
+        lines = 0 if not between else int(text[last] == "\n") if between == 1 else text.count("\n", last, begin)
+        append(Token(lower, raw, begin, stop, number, not between, lines, _NOTHING))
         last = stop
     if found:
         found[0].glued = False

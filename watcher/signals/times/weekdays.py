@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from watcher.signals.model import Stretch
 from watcher.signals.times.bounds import begins_sentence, free_after, is_moved, is_name
+from watcher.signals.times.figures import is_clock
 from watcher.signals.times.named import Day, NthWeekday, Weekday
 from watcher.signals.times.terms import Terms
 
@@ -48,13 +49,30 @@ def _is_weekday(terms: Terms, at: int, stop: int) -> bool:
     token = terms[at]
     if terms[stop].number >= 0 or (terms[stop].raw in (".", ",") and terms[stop + 1].number >= 0):
         return not is_name(terms, at, stop)
-    beside = terms[at - 1].raw in ("/", "-", "(") or terms[stop].raw in ("/", "-") or terms.which_before(at) or terms.take(stop, "clock.at") or terms.take(stop, "part")  # fmt: skip
+    beside = terms[at - 1].raw in ("/", "-", "(") or terms[stop].raw in ("/", "-") or terms.which_before(at) or terms.before(at, "part") or _hour_behind(terms, stop) or terms.take(stop, "part") or _week_behind(terms, stop)  # fmt: skip
     listed = (terms.before(at, "joins.list") and terms.before(at - 1, "weekday")) or (terms.take(stop, "joins.list") and terms.take(stop + 1, "weekday"))  # fmt: skip
     if listed and token.raw.islower() and token.text in (terms[at - 2].text, terms[stop + 1].text):
         return False  # "so oder so"
     if beside or listed:
-        return (not is_name(terms, at, stop) and token.raw[:1].isupper()) or bool(listed or terms.which_before(at))
+        plain = terms.before(at, "part") or _week_behind(terms, stop) or (_hour_behind(terms, stop) and terms[at - 1].text not in terms.lexicon.writers)  # fmt: skip
+        return (not is_name(terms, at, stop) and token.raw[:1].isupper()) or bool(listed or plain or terms.which_before(at))
     return token.raw[:1].isupper() and terms.before(at, "leads.on", "leads.by", "leads.after") and not is_name(terms, at, stop)
+
+
+def _hour_behind(terms: Terms, stop: int) -> bool:
+    """ "Sat at ten"; not "sat at my desk"."""
+    lead = terms.take(stop, "clock.at")
+    number = lead and terms.number(lead[1])
+    if number:
+        return number[0] <= 24 and (free_after(terms, number[1]) or is_clock(terms, number[1]))
+    return lead is not None and bool({"clock.noon", "clock.midnight", "clock.half_past", "clock.quarter"} & terms[lead[1]].means.keys())  # fmt: skip
+
+
+def _week_behind(terms: Terms, stop: int) -> bool:
+    """ "(Mon) next week"."""
+    which = terms.take(terms.skip(stop, "of"), "which")
+    unit = which and terms.take(which[1], "unit")
+    return bool(unit and unit[0] == "week")
 
 
 def _weekday_tail(terms: Terms, found: Weekday, stop: int) -> tuple[Weekday, int]:
@@ -69,6 +87,9 @@ def _weekday_tail(terms: Terms, found: Weekday, stop: int) -> tuple[Weekday, int
             return found._replace(which="following"), stop + 1
     if after and after[0] == "after_next":
         return found._replace(which="after_next"), after[1]
+    earlier = terms.take(stop, "phrases.before_last")
+    if earlier:
+        return found._replace(which="before_last"), earlier[1]
     at = stop
     if terms[at].text in ("of", "in", "der", "in der", "de", "van", ",") or terms.take(at, "unit_article"):
         at = terms.skip(at, "of", "in", "der", "de", "la", "van", ",", "the")

@@ -11,6 +11,7 @@ from watcher.signals.times.named import Zone
 from watcher.signals.times.terms import Terms
 
 _AREAS = ("Europe", "America", "Asia", "Africa", "Australia", "Pacific", "Atlantic")
+_CLOCK_NAMES = ("Eastern", "Central", "Mountain", "Pacific")  # no places, so a comma may stand before them
 _KINDS_OF_TIME = ("standard", "daylight", "summer", "winter", "local")
 
 
@@ -34,12 +35,13 @@ def _zone_of_city(city: str) -> str:
 
 def zone(terms: Terms, index: int) -> tuple[Zone, int] | None:
     """The zone named here, and the index behind it."""
-    token = terms[index]
+    token, means = terms[index], terms[index].means
+    if token.number >= 0:
+        return None
     for kind, whose in (("zones.yours", "your"), ("zones.mine", "my")):
-        person = terms.take(index, kind)
-        if person:
-            return Zone(whose), person[1]
-    letters = terms.take(index, "zone_letters")
+        if kind in means:
+            return Zone(whose), means[kind][1]
+    letters = means.get("zone_letters")
     if letters and (token.raw.isupper() or (terms.take(index, "zones.letters_in_lower_case") and _after_clock(terms, index))):
         return _offset_from_utc(terms, letters) or (Zone(letters[0]), _second_letters(terms, letters[1]))
     if token.raw in ("+", "-") and token.raw and not terms[index + 1].number < 0:
@@ -47,9 +49,8 @@ def zone(terms: Terms, index: int) -> tuple[Zone, int] | None:
         return offset if offset and (len(terms[index + 1].raw) == 4 or offset[1] > index + 2) else None
     if token.text in ("europe", "america", "asia", "africa", "australia", "pacific") and terms[index + 1].raw == "/":
         return _iana(terms, index)
-    name = terms.take(index, "zone_name")
-    if name:
-        return _by_name(terms, index, name)
+    if "zone_name" in means:
+        return _by_name(terms, index, means["zone_name"])
     if token.raw[:1].isupper() and token.raw[1:2].islower() and terms.take(index + 1, "zones.time") and token.text != "local":
         found = _zone_of_city(token.text)
         return (Zone(found), index + 2) if found else None
@@ -74,6 +75,8 @@ def _by_name(terms: Terms, index: int, name: tuple[str, int]) -> tuple[Zone, int
         and (free_after(terms, stop) or terms[stop].raw[:1] in (")", "/"))
     )
     whole = terms.before(index, "zones.all")
+    comma = index > 1 and terms[index - 1].raw == "," and terms[index].raw in _CLOCK_NAMES
+    after = after or (comma and _after_clock(terms, index - 1) and free_after(terms, stop))  # "12 to 3, Pacific"
     return (Zone(found), stop) if bracketed or after or whole else None
 
 
