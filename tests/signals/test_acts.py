@@ -14,7 +14,7 @@ from watcher.signals.rules import Rules, hits
 NEEDED = {"rejects": 1.0, "offers": 1.0, "holds": 1.0, "withdraws": 1.0}  # the sum by which a message is believed
 FLOORS = {  # side, act: precision, recall
     ("them", "rejects"): (0.85, 0.80), ("them", "offers"): (0.80, 0.68), ("them", "holds"): (0.90, 0.78), ("them", "vague"): (0.85, 0.80),
-    ("them", "answers"): (0.50, 0.95), ("them", "permits"): (0.80, 0.90), ("them", "closes"): (0.90, 0.80), ("them", "asks"): (0.70, 0.85), ("them", "invites"): (0.65, 0.75),
+    ("them", "answers"): (0.45, 0.95), ("them", "permits"): (0.80, 0.90), ("them", "closes"): (0.90, 0.80), ("them", "asks"): (0.70, 0.85), ("them", "invites"): (0.65, 0.75),
     ("them", "booked"): (0.45, 0.80), ("them", "cancels"): (0.70, 0.90), ("them", "moves"): (0.65, 0.85), ("them", "leaves"): (0.80, 0.90),
     ("them", "unheld"): (0.80, 0.90), ("them", "sets_task"): (0.90, 0.80), ("me", "accepts"): (0.50, 0.85), ("me", "declines"): (0.65, 0.80),
     ("me", "thanks"): (0.75, 0.80), ("me", "status"): (0.80, 0.80), ("me", "withdraws"): (0.85, 0.90), ("me", "hands_in"): (0.85, 0.85),
