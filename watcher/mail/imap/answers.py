@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from imapclient.response_parser import parse_fetch_response
 
-_UID = re.compile(rb"[ (]UID (\d{1,10})[ )]", re.IGNORECASE)
+UID = re.compile(rb"[ (]UID (\d{1,10})[ )]", re.IGNORECASE)
 _DATE = re.compile(rb'INTERNALDATE "([ \d]\d)-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})"', re.IGNORECASE)
 # What Dovecot, Cyrus and Gmail answer to a single section beside UID and INTERNALDATE.
 _USUAL = re.compile(rb'\* \d+ FETCH \(UID (\d+) (INTERNALDATE "[^"\r\n]+") BODY(\[[^\]\r\n]*\])(?:<0>)? \{(\d{1,7})\}\r\n')
@@ -66,7 +66,7 @@ def fetched(response: Response) -> Fetched | None:
     Raises ValueError or imaplib's error where it cannot be read.
     """
     text = response.text
-    uid, section = _UID.search(text), SECTION.search(text)
+    uid, section = UID.search(text), SECTION.search(text)
     if not _FETCH.match(text) or uid is None or section is None:
         return None
     labels = text if b"X-GM-LABELS" in text else b""
