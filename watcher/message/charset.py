@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from functools import lru_cache
 
 # What mail calls one thing and means by it another, or what Python does not know by that name.
 _ALIASES = {
@@ -29,6 +30,7 @@ _NOT_TEXT = frozenset(
 )
 
 
+@lru_cache(maxsize=256)
 def codec_name(label: str) -> str | None:
     """The name of a text codec for a charset label, or None where there is none."""
     name = label.strip().strip("\"'").removeprefix("charset=").strip("\"'").lower().split("*")[0]

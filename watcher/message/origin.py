@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from watcher.message.model import Address, Origin
 
@@ -150,6 +151,7 @@ def scheduling_tool(domain: str) -> bool:
     return registrable(domain, SCHEDULING_TOOLS)
 
 
+@lru_cache(maxsize=2_048)  # the same people write to each other again and again
 def replyable(address: str) -> bool:
     """Whether a person may read what is sent there: no no-reply box, no daemon, no calendar; relay tokens of recruiting systems yes."""
     local, _, domain = address.partition("@")

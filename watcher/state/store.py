@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import time
@@ -121,10 +122,10 @@ class State:
             if row is not None:
                 db.execute("DELETE FROM passed_key WHERE passed = ?", row)
 
-    def kept_with(self, keys: Collection[int]) -> bool:
-        """Whether a kept message has one of the keys."""
-        asked = f"SELECT 1 FROM reach WHERE key IN ({', '.join('?' * len(keys))}) LIMIT 1"
-        return self.connection.execute(asked, tuple(keys)).fetchone() is not None
+    def kept_among(self, keys: Collection[int]) -> set[int]:
+        """Which of the keys a kept message has."""
+        asked = "SELECT DISTINCT key FROM reach WHERE key IN (SELECT value FROM json_each(?))"
+        return {row[0] for row in self.connection.execute(asked, (json.dumps(list(keys)),))}
 
     def passed_with(self, keys: Collection[int]) -> list[Ref]:
         """The letters passed over that have one of the keys, in order of their first look."""

@@ -12,12 +12,12 @@ from watcher.mail.imap.answers import Fetched
 from watcher.mail.imap.asking import ask_again, collected
 from watcher.mail.imap.fetch import COMMAND_LETTERS, GMAIL_LABELS, HEADERS, descending, uid_sets
 from watcher.mail.imap.folders import Box
-from watcher.mail.imap.reading import Order, order, ref_of
+from watcher.mail.imap.reading import Order, order
 from watcher.mail.imap.session import Session
 from watcher.mail.imap.wire import Ticket, Wire
-from watcher.mail.store import Head, Progress, Role, Worth
+from watcher.mail.store import Head, Progress, Ref, Role, Worth
 
-_DEPTH = 3
+_DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,16 @@ def _judged(session: Session, wire: Wire, box: Box, validity: int, asked: _Asked
     if missing:
         session.examine(wire, box)
         got |= {letter.uid: letter for letter in ask_again(wire, box.name, missing, items)}
-    worthy = [got[uid] for uid in asked.uids if uid in got and _is_worth(got[uid], wish.worth)]
+    heads = {
+        letter.uid: _head(box, validity, letter)
+        for letter in (got[uid] for uid in asked.uids if uid in got)
+        if _is_worth(letter, wish.worth)
+    }
     orders: tuple[Order, ...] = ()
-    if wish.worth is not None and worthy:
+    if wish.worth is not None and heads:
         session.examine(wire, box)
-        orders = tuple(order(wire, box, validity, [letter.uid for letter in worthy]))
-    heads = tuple(_head(box, validity, letter) for letter in worthy)
-    return Stretch(heads, orders, len(got), len(asked.uids), asked.uids[-1])
+        orders = tuple(order(wire, box, validity, {uid: head.ref for uid, head in heads.items()}))
+    return Stretch(tuple(heads.values()), orders, len(got), len(asked.uids), asked.uids[-1])
 
 
 def _is_worth(letter: Fetched, worth: Worth | None) -> bool:
@@ -101,7 +104,7 @@ def _is_worth(letter: Fetched, worth: Worth | None) -> bool:
 
 def _head(box: Box, validity: int, letter: Fetched) -> Head:
     role = Role.SENT if letter.sent else box.role
-    return Head(ref_of(box, validity, letter.uid), box.name, role, letter.content or b"", letter.received)
+    return Head(Ref(f"{box.name}|{validity}|{letter.uid}"), box.name, role, letter.content or b"", letter.received)
 
 
 def items_of(session: Session, wire: Wire) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import imaplib
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
@@ -36,19 +36,14 @@ class Order:
     ticket: Ticket
     box: Box
     validity: int
-    uids: frozenset[int]
-
-    @property
-    def refs(self) -> frozenset[Ref]:
-        """The letters that were asked for."""
-        return frozenset(ref_of(self.box, self.validity, uid) for uid in self.uids)
+    refs: Mapping[int, Ref]  # by UID
 
 
-def order(wire: Wire, box: Box, validity: int, uids: Iterable[int]) -> Iterator[Order]:
-    """Asks for letters of the folder that is open, a command at each step, and waits for none of them."""
-    for text, some in uid_sets(sorted(uids, reverse=True), _COMMAND_LETTERS):
-        wanted = frozenset(some)
-        yield Order(wire, wire.submit(b"UID FETCH " + text + _ITEMS, wanted), box, validity, wanted)
+def order(wire: Wire, box: Box, validity: int, refs: Mapping[int, Ref]) -> Iterator[Order]:
+    """Asks for letters, by UID, of the folder that is open, a command at each step, and waits for none of them."""
+    for text, uids in uid_sets(sorted(refs, reverse=True), _COMMAND_LETTERS):
+        ticket = wire.submit(b"UID FETCH " + text + _ITEMS, frozenset(uids))
+        yield Order(wire, ticket, box, validity, {uid: refs[uid] for uid in uids})
 
 
 def read(session: Session, refs: Iterable[Ref], ahead: Sequence[Order] = ()) -> Iterator[Letter]:
@@ -58,9 +53,9 @@ def read(session: Session, refs: Iterable[Ref], ahead: Sequence[Order] = ()) -> 
         return
     with session.working() as wire:
         for one in ahead:
-            if one.wire is wire and not wanted.isdisjoint(one.refs):
+            if one.wire is wire and not wanted.isdisjoint(one.refs.values()):
                 yield from (letter for letter in _delivered(session, one) if letter.ref in wanted)
-                wanted -= one.refs
+                wanted.difference_update(one.refs.values())
         for folder, validity, uids in _by_folder(wanted):
             box = next((box for box in session.boxes if box.name == folder), None)
             if box is not None and _stands(session, wire, box, validity):
@@ -72,13 +67,13 @@ def read(session: Session, refs: Iterable[Ref], ahead: Sequence[Order] = ()) -> 
                         on_the_way.extend(islice(orders, 1))
 
 
-def _by_folder(refs: Iterable[Ref]) -> list[tuple[str, int, list[int]]]:
-    """Folders, their UIDVALIDITY and the UIDs in them."""
-    found: dict[tuple[str, int], list[int]] = {}
+def _by_folder(refs: Iterable[Ref]) -> list[tuple[str, int, dict[int, Ref]]]:
+    """Folders, their UIDVALIDITY and the letters in them by UID."""
+    found: dict[tuple[str, int], dict[int, Ref]] = {}
     for ref in refs:
         folder, validity, uid = ref.rsplit("|", 2)
-        found.setdefault((folder, int(validity)), []).append(int(uid))
-    return [(*place, uids) for place, uids in found.items()]
+        found.setdefault((folder, int(validity)), {})[int(uid)] = ref
+    return [(*place, letters) for place, letters in found.items()]
 
 
 def _stands(session: Session, wire: Wire, box: Box, validity: int) -> bool:
@@ -93,7 +88,7 @@ def _stands(session: Session, wire: Wire, box: Box, validity: int) -> bool:
 
 def _delivered(session: Session, order: Order) -> Iterator[Letter]:
     """The letters of an order as they come; those that are missing at its end are asked for again."""
-    missing = set(order.uids)
+    missing = set(order.refs)
     for letter in chain(collected(order.wire, order.ticket), _again(session, order, missing)):
         if letter.uid in missing:
             missing.remove(letter.uid)
@@ -109,13 +104,7 @@ def _again(session: Session, order: Order, missing: set[int]) -> Iterator[Fetche
 def _letter(session: Session, order: Order, letter: Fetched) -> Letter:
     if len(letter.content or b"") >= WHOLE_MOST and _stands(session, order.wire, order.box, order.validity):
         letter = _without_attachments(order.wire, letter)
-    ref = ref_of(order.box, order.validity, letter.uid)
-    return Letter(ref, order.box.name, order.box.role, letter.content or b"", letter.received)
-
-
-def ref_of(box: Box, validity: int, uid: int) -> Ref:
-    """The name of a letter."""
-    return Ref(f"{box.name}|{validity}|{uid}")
+    return Letter(order.refs[letter.uid], order.box.name, order.box.role, letter.content or b"", letter.received)
 
 
 def _without_attachments(wire: Wire, letter: Fetched) -> Fetched:
