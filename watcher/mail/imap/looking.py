@@ -86,7 +86,7 @@ def has_news(seen: Seen | None, standing: Standing) -> bool:
 
 def _news(session: Session, wire: Wire, box: Box, seen: Seen | None, wish: Wish) -> Iterator[tuple[Stretch | None, Seen]]:
     """What is new in a folder, with what was seen of it after each stretch."""
-    standing = session.examine_anew(wire, box)
+    standing = _opened(session, wire, box, seen)
     validity = standing.validity or 0
     # A new UIDVALIDITY makes all UIDs void; a UIDNEXT that went back does too, whatever the server says (seen at GMX).
     if seen is None or seen.validity != validity or (standing.following is not None and standing.following < seen.following):
@@ -108,6 +108,14 @@ def _news(session: Session, wire: Wire, box: Box, seen: Seen | None, wish: Wish)
             yield stretch, replace(seen, low=stretch.lowest)
         seen = replace(seen, low=0)
     yield None, replace(seen, modseq=standing.modseq)
+
+
+def _opened(session: Session, wire: Wire, box: Box, seen: Seen | None) -> Standing:
+    """Opens a folder; one that is open, was read to its end and grew since is not opened again: that may cost more than its news."""
+    if seen is None or seen.low or not wire.grown or session.opened != box:
+        return session.examine_anew(wire, box)
+    wire.grown = False
+    return Standing(session.examine(wire, box).validity, None)
 
 
 def _spans_from(wire: Wire, first: int, standing: Standing) -> list[range]:
