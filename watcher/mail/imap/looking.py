@@ -57,6 +57,7 @@ def survey(session: Session, wire: Wire) -> list[tuple[Box, Standing]]:
             standings |= dict(found for response in wire.responses(ticket) if (found := _status(response)) is not None)
         except CommandRefused as refusal:
             bear(refusal)
+            session.list_anew()
             log.warning("folder.unreadable", error=str(refusal))
     if wire.grown and session.opened is not None:
         standings[session.opened.quoted] = Standing(None, None)  # its STATUS may be older than the EXISTS that the NOOP brought
