@@ -254,7 +254,7 @@ def test_gmail_is_read_by_all_mail_and_labels():
         (rb"EXAMINE", INBOX),
         (
             rb"UID FETCH 1:3 .*X-GM-LABELS",
-            labelled(1, b'"\\\\Inbox" "Jobs (mine)"') + labelled(2, b'"\\\\Sent"') + labelled(3, b"\\Draft"),
+            labelled(1, b'"\\\\Inbox" {13}\r\nJobs ("mine")') + labelled(2, b'"\\\\Sent"') + labelled(3, b"\\Draft"),
         ),
         *SMALL,
     ]

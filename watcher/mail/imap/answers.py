@@ -16,6 +16,7 @@ _DATE = re.compile(rb'INTERNALDATE "([ \d]\d)-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d
 # What Dovecot, Cyrus and Gmail answer to a single section beside UID and INTERNALDATE.
 _USUAL = re.compile(rb'\* \d+ FETCH \(UID (\d+) (INTERNALDATE "[^"\r\n]+") BODY(\[[^\]\r\n]*\])(?:<0>)? \{(\d{1,7})\}\r\n')
 _FETCH = re.compile(rb"\* \d{1,10} FETCH \(", re.IGNORECASE)
+_IN_LITERAL = re.compile(rb"BODY\[[^\]]*\](?:<\d+>)? \{\d+\}", re.IGNORECASE)
 SECTION = re.compile(rb"BODY(\[[^\]]*\])", re.IGNORECASE)
 _SENT = re.compile(rb"\\\\?Sent\b")
 _DRAFT = re.compile(rb"\\\\?Drafts?\b")
@@ -71,7 +72,7 @@ def fetched(response: Response) -> Fetched | None:
         return None
     labels = text if b"X-GM-LABELS" in text else b""
     sent, draft = bool(_SENT.search(labels)), bool(_DRAFT.search(labels))
-    if len(response.literals) == 1 and text.count(b"BODY[") == 1:
+    if len(response.literals) == 1 and len(_IN_LITERAL.findall(text)) == 1:  # and it is no label's
         return Fetched(int(uid[1]), response.literals[0], text, section[1], sent, draft)
     for number, items in parsed(response).items():
         content = next((v for k, v in items.items() if k.startswith(b"BODY[") and (v is None or isinstance(v, bytes))), None)

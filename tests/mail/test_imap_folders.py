@@ -1,4 +1,4 @@
-"""Folders that the user renames between two sweeps, on a real server: nothing is lost, nothing counts twice, drafts are known."""
+"""Folders that the user renames, and letters that lie in two of them, on real servers: nothing is lost, nothing counts twice."""
 
 from __future__ import annotations
 
@@ -146,3 +146,24 @@ def test_drafts_are_known_in_a_drafts_folder_of_another_name(tmp_path, fresh):
             once()
             assert {row.message_id: row.fate for row in state.drafts()} == rows
             assert drafts(room) == laid
+
+
+@CONNECTIONS
+def test_a_letter_in_two_folders_counts_once(make_room, tmp_path, fresh):
+    """As on Gmail, where labels that mailbox.read chooses hold the same letter."""
+    room = make_room(tmp_path)
+    fill(room)
+    room.deliver("INBOX", NEWS)
+    room.deliver("Lists/Python", NEWS)
+    with watched(room, settings_in(tmp_path), fresh) as (once, state):
+        once()
+        kept = [message.id for message in state.messages()]
+        assert kept.count("<after-the-rename@x.example>") == 1
+        with room.client() as client:
+            client.create_folder("Jobs")
+            client.select_folder("INBOX", readonly=True)
+            client.copy("1:*", "Jobs")
+        again = once()
+        assert again.kept == 0
+        assert len(again.drafted) == 0
+        assert [message.id for message in state.messages()] == kept
