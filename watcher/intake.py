@@ -197,6 +197,7 @@ def _people(headline: Headline, me: Me) -> frozenset[int]:
     return frozenset(_key("person", name) for name in names)
 
 
+@lru_cache(maxsize=512)
 def _house(address: str) -> str:
     """The organisation that an address belongs to, as "@domain"; empty for public mail providers."""
     domain = address.rpartition("@")[2]

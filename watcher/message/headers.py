@@ -100,7 +100,7 @@ def _addresses(value: str) -> tuple[Address, ...]:
 
 
 _SHORT = 200
-_short = lru_cache(maxsize=2_048)(_addresses)  # the same people write to each other again and again
+_short = lru_cache(maxsize=512)(_addresses)  # the same people write to each other again and again
 
 
 def _items(value: str) -> Iterator[str]:

@@ -151,7 +151,7 @@ def scheduling_tool(domain: str) -> bool:
     return registrable(domain, SCHEDULING_TOOLS)
 
 
-@lru_cache(maxsize=2_048)  # the same people write to each other again and again
+@lru_cache(maxsize=512)  # the same people write to each other again and again
 def replyable(address: str) -> bool:
     """Whether a person may read what is sent there: no no-reply box, no daemon, no calendar; relay tokens of recruiting systems yes."""
     local, _, domain = address.partition("@")

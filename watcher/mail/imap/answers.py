@@ -54,7 +54,7 @@ def usual(buffer: bytes) -> tuple[list[Fetched], int]:
     while match := _USUAL.match(buffer, place):
         start = match.end()
         end = start + int(match[4])
-        if buffer[end : end + 3] != b")\r\n":
+        if not buffer.startswith(b")\r\n", end):
             break  # cut off here, or more items follow: to be read line by line
         found.append(Fetched(int(match[1]), buffer[start:end], match[2], match[3]))
         place = end + 3
@@ -92,6 +92,7 @@ def parsed(response: Response) -> Mapping[int, dict[bytes, Any]]:
     return result
 
 
+@lru_cache(maxsize=1_024)  # asked with the head of a letter, and soon after with the letter
 def _received(text: bytes) -> datetime | None:
     """INTERNALDATE, which the server may give in any zone."""
     found = _DATE.search(text)
