@@ -17,7 +17,7 @@ from watcher.mail.imap.session import Session
 from watcher.mail.imap.wire import Ticket, Wire
 from watcher.mail.store import Head, Progress, Ref, Role, Worth
 
-_DEPTH = 4
+_DEPTH = 8  # 2,000 heads, so that a slow line is full
 
 
 @dataclass(frozen=True, slots=True)
