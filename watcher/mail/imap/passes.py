@@ -61,7 +61,7 @@ def passes(session: Session, wire: Wire, box: Box, validity: int, spans: Sequenc
     def ask() -> None:
         for text, uids in islice(sets, 1):
             session.examine(wire, box)  # the caller may have read in another folder
-            line.append(_Asked(wire.submit(b"UID FETCH " + text + items, frozenset(uids)), uids))
+            line.append(_Asked(wire.submit(b"UID FETCH " + text + items, uids), uids))
 
     for _ in range(_DEPTH):
         ask()

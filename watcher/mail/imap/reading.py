@@ -42,7 +42,7 @@ class Order:
 def order(wire: Wire, box: Box, validity: int, refs: Mapping[int, Ref]) -> Iterator[Order]:
     """Asks for letters, by UID, of the folder that is open, a command at each step, and waits for none of them."""
     for text, uids in uid_sets(sorted(refs, reverse=True), _COMMAND_LETTERS):
-        ticket = wire.submit(b"UID FETCH " + text + _ITEMS, frozenset(uids))
+        ticket = wire.submit(b"UID FETCH " + text + _ITEMS, uids)
         yield Order(wire, ticket, box, validity, {uid: refs[uid] for uid in uids})
 
 

@@ -37,7 +37,8 @@ class ImapStore:
 
     def read(self, refs: Iterable[Ref]) -> Iterator[Letter]:
         """The letters; of those beyond 64 kB only header, text and calendar parts."""
-        return reading.read(self._session, refs, self._ahead)
+        ahead, self._ahead = self._ahead, ()  # their answers come once
+        return reading.read(self._session, refs, ahead)
 
     def wait(self, seconds: float) -> bool:
         """True as soon as the server tells of something that the last look did not see."""

@@ -29,14 +29,22 @@ class Ticket:
 
     tag: bytes
     command: bytes
-    uids: frozenset[int] | None = None  # those in the command, where others may be asked for by the same words at the same time
+    uids: set[int] | None = (
+        None  # of letters that are still to come, where others are asked for at the same time by the same words
+    )
     waiting: deque[Response | Fetched] = field(default_factory=deque)
     status: str = ""
     said: str = ""
 
-    def asks_for(self, section: bytes, uid: int) -> bool:
-        """Whether a section of a message was asked for."""
+    def waits_for(self, section: bytes, uid: int) -> bool:
+        """Whether a section of a message was asked for and did not come yet."""
         return (self.uids is None or uid in self.uids) and b".PEEK" + section[:7].upper() in self.command
+
+    def take(self, answer: Response | Fetched, uid: int) -> None:
+        """Lays an answer, about the message with a UID, ready for whoever reads the answers."""
+        self.waiting.append(answer)
+        if self.uids is not None:
+            self.uids.discard(uid)
 
 
 class Wire:
@@ -48,11 +56,11 @@ class Wire:
         self._imap = client._imap
         self._on_the_way: deque[Ticket] = deque()
 
-    def submit(self, command: bytes, uids: frozenset[int] | None = None) -> Ticket:
-        """Sends a command without waiting."""
+    def submit(self, command: bytes, uids: Iterable[int] | None = None) -> Ticket:
+        """Sends a command without waiting; with the UIDs in it, where it asks for letters."""
         tag = self._imap._new_tag()
         self._imap.tagged_commands.pop(tag, None)
-        ticket = Ticket(tag, command, uids)
+        ticket = Ticket(tag, command, None if uids is None else set(uids))
         self._on_the_way.append(ticket)
         self._imap.send(tag + b" " + command + b"\r\n")
         return ticket
@@ -99,14 +107,14 @@ class Wire:
         self._imap.wide.read(size)
         asker = None
         for letter in letters:
-            if asker is None or not asker.asks_for(letter.section, letter.uid):
+            if asker is None or not asker.waits_for(letter.section, letter.uid):
                 asker = self._asker(letter.section, letter.uid)
             if asker is not None:
-                asker.waiting.append(letter)
+                asker.take(letter, letter.uid)
 
     def _asker(self, section: bytes, uid: int) -> Ticket | None:
         """The oldest command that asked for a section: Dovecot may answer a command before it has said OK to the one before."""
-        return next((ticket for ticket in self._on_the_way if ticket.asks_for(section, uid)), None)
+        return next((ticket for ticket in self._on_the_way if ticket.waits_for(section, uid)), None)
 
     def _read_response(self) -> None:
         """Reads one response and hands it to the command that it belongs to."""
@@ -139,7 +147,7 @@ class Wire:
         if self._on_the_way:
             section, uid = SECTION.search(response.text) if literals else None, UID.search(response.text)
             asker = self._asker(section[1], int(uid[1])) if section and uid else None
-            (asker or self._on_the_way[0]).waiting.append(response)
+            (asker or self._on_the_way[0]).take(response, int(uid[1]) if uid else 0)
 
     def _line(self) -> bytes:
         line: bytes = self._imap.readline()
