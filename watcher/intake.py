@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from watcher.mail.store import Head, Letter, MailStore, Ref
 from watcher.message.head import Headline, bulk_sender, read_head
@@ -56,17 +56,23 @@ class Taken:
 class Memory(Protocol):
     """What earlier intakes kept and passed over."""
 
-    def kept_with(self, keys: Collection[int]) -> bool:
-        """Whether a kept message has one of the keys."""
+    def kept_among(self, keys: Collection[int]) -> set[int]:
+        """Which of the keys a kept message has."""
 
     def passed_with(self, keys: Collection[int]) -> list[Ref]:
         """The letters passed over that have one of the keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Keys:
+class _Candidate(NamedTuple):
+    """A letter that may matter by its head, with its keys."""
+
+    headline: Headline
     thread: frozenset[int]
     people: frozenset[int]
+
+    @property
+    def keys(self) -> frozenset[int]:
+        return self.thread | self.people
 
 
 Step = Callable[[int, int], None]
@@ -88,29 +94,33 @@ def take_in(
     always: bool = False,
 ) -> Taken:
     """The messages among new letters that can matter for hiring, and letters passed over before that now do. `always`: all matter."""
-    candidates: dict[Ref, Headline] = {}
+    candidates: dict[Ref, _Candidate] = {}
     for head in heads:
         headline = read_head(head.header)
         if always or _may_matter(headline, head, me, since):
-            candidates[head.ref] = headline
+            candidates[head.ref] = _Candidate(headline, _thread(headline.id, headline.ancestors), _people(headline, me))
+    known = memory.kept_among({key for candidate in candidates.values() for key in candidate.keys})
     kept: list[Kept] = []
-    passed: dict[Ref, _Keys] = {}
+    passed: dict[Ref, _Candidate] = {}
     reach: set[int] = set()
     for done, letter in enumerate(store.read(list(candidates))):
         if progress is not None:
             progress(done + 1, len(candidates))
-        headline = candidates[letter.ref]
-        keys = _Keys(_thread(headline.id, (*headline.ancestors, *_returned(headline, letter))), _people(headline, me))
-        if always or _of_hiring(headline, letter):
-            kept.append(Kept(letter.ref, _message(letter), keys.thread | keys.people))
-            reach |= keys.thread | keys.people
-        elif not reach.isdisjoint(keys.thread | keys.people) or memory.kept_with(keys.thread | keys.people):
-            kept.append(Kept(letter.ref, _message(letter), keys.thread))
-            reach |= keys.thread
+        candidate = candidates[letter.ref]
+        if returned := _returned(candidate.headline, letter):
+            candidate = candidate._replace(thread=candidate.thread | returned)
+            known |= memory.kept_among(returned)
+        keys = candidate.keys
+        if always or _of_hiring(candidate.headline, letter):
+            kept.append(Kept(letter.ref, _message(letter), keys))
+            reach |= keys
+        elif not (reach.isdisjoint(keys) and known.isdisjoint(keys)):
+            kept.append(Kept(letter.ref, _message(letter), candidate.thread))
+            reach |= candidate.thread
         else:
-            passed[letter.ref] = keys
+            passed[letter.ref] = candidate
     kept += _called_back(store, passed, reach, memory)
-    return Taken(tuple(kept), tuple(Passed(ref, keys.thread | keys.people) for ref, keys in passed.items()))
+    return Taken(tuple(kept), tuple(Passed(ref, candidate.keys) for ref, candidate in passed.items()))
 
 
 def _of_hiring(headline: Headline, letter: Letter) -> bool:
@@ -127,13 +137,13 @@ def _hiring_machine(domain: str) -> bool:
     return recruiting_system(domain) or scheduling_tool(domain)
 
 
-def _called_back(store: MailStore, passed: dict[Ref, _Keys], reach: set[int], memory: Memory) -> list[Kept]:
+def _called_back(store: MailStore, passed: dict[Ref, _Candidate], reach: set[int], memory: Memory) -> list[Kept]:
     """Letters passed over, now or before, whose thread or people matter now; their threads call further ones."""
     called: list[Kept] = []
     asked: set[Ref] = set()
     fresh = set(reach)
     while fresh:
-        here = [ref for ref, keys in passed.items() if not fresh.isdisjoint(keys.thread | keys.people)]
+        here = [ref for ref, candidate in passed.items() if not fresh.isdisjoint(candidate.keys)]
         wanted = [ref for ref in dict.fromkeys([*here, *memory.passed_with(fresh)]) if ref not in asked]
         asked.update(wanted)
         fresh = set()
@@ -170,11 +180,11 @@ def _thread(identity: str, ancestors: Collection[str]) -> frozenset[int]:
     return frozenset(_key("thread", name) for name in (identity, *ancestors) if name)
 
 
-def _returned(headline: Headline, letter: Letter) -> list[str]:
-    """The Message-IDs of letters that a machine encloses: a bounce tells by them alone what came back (RFC 3464)."""
+def _returned(headline: Headline, letter: Letter) -> frozenset[int]:
+    """The keys of letters that a machine encloses: a bounce tells by their Message-IDs alone what came back (RFC 3464)."""
     if replyable(headline.author.address):
-        return []
-    return [found.decode("ascii", "replace") for found in _ENCLOSED_ID.findall(letter.raw)]
+        return frozenset()
+    return _thread("", [found.decode("ascii", "replace") for found in _ENCLOSED_ID.findall(letter.raw)])
 
 
 def _people(headline: Headline, me: Me) -> frozenset[int]:
@@ -189,6 +199,7 @@ def _people(headline: Headline, me: Me) -> frozenset[int]:
     return frozenset(_key("person", name) for name in names)
 
 
+@lru_cache(maxsize=512)
 def _house(address: str) -> str:
     """The organisation that an address belongs to, as "@domain"; empty for public mail providers."""
     domain = address.rpartition("@")[2]

@@ -143,7 +143,9 @@ def speed(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
     code = "import time; b=time.process_time(); import watcher.signals.times; print((time.process_time()-b)*1000)"
     with TemporaryDirectory() as folder:  # byte-code is kept, as in an installed package, whatever the environment says
         kept = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": folder}
-        runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=kept) for _ in range(4)]
+        runs = [
+            subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=kept) for _ in range(4)
+        ]
     imports = [float(run.stdout) for run in runs]
     return {
         "ms_per_kb_median": round(rates[len(rates) // 2], 2), "ms_per_kb_p99": round(rates[min(len(rates) - 1, len(rates) * 99 // 100)], 2),

@@ -47,7 +47,11 @@ def fill(room: ImapRoom) -> int:
         by_folder.setdefault(file.parent.name, []).append(file.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
     with room.client() as client:
         for folder, letters in by_folder.items():
-            client.multiappend(folder, letters)
+            if client.has_capability("MULTIAPPEND"):
+                client.multiappend(room.there(folder), letters)
+                continue
+            for raw in letters:
+                client.append(room.there(folder), raw)
     return len(files)
 
 

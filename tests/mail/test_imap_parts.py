@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,3 +101,48 @@ def test_an_answer_of_another_form_ends_the_quick_reading_and_says_the_same_the_
     slow = fetched(Response(b'* 7 FETCH (INTERNALDATE "17-Mar-2026 09:00:00 +0000" BODY[]<0> {5} UID 7)', (b"words",)))
     assert isinstance(slow, Fetched)
     assert (slow.uid, slow.content, slow.section, slow.received) == (quick.uid, quick.content, quick.section, quick.received)
+
+
+def response(stream: bytes) -> Response:
+    """An untagged response as the wire hands it on: each literal taken out, its `{n}` left."""
+    text, literals = b"", []
+    while found := re.search(rb"\{(\d+)\}\r\n", stream):
+        text += stream[: found.end() - 2]
+        end = found.end() + int(found[1])
+        literals.append(stream[found.end() : end])
+        stream = stream[end:]
+    return Response(text + stream.removesuffix(b"\r\n"), tuple(literals))
+
+
+HEADER = b"Subject: \\Draft of a talk\r\n\r\n"
+
+
+def literal(raw: bytes) -> bytes:
+    return b"{%d}\r\n%b" % (len(raw), raw)
+
+
+LABELS = [
+    (b'"\\\\Inbox" "Jobs"', False, False),
+    (b'"\\\\Sent" "\\\\Important"', True, False),
+    (b"\\Draft", False, True),
+    (literal(b'A "quote"'), False, False),
+    (literal(b"BODY[] UID 9 {3}"), False, False),
+    (b'"\\\\Sent" ' + literal(b'"UID"') + b" " + literal(b"Jobs"), True, False),
+    (literal(b"\\\\Draft-ideas") + b" \\Sent", True, False),
+]
+
+
+@pytest.mark.parametrize(("labels", "sent", "draft"), LABELS)
+@pytest.mark.parametrize("order", ["labels first", "labels last"])
+@pytest.mark.parametrize("body", [literal(HEADER), b'"Subject: x"', b"NIL"], ids=["literal", "quoted", "nil"])
+def test_labels_in_any_form_leave_the_letter_as_it_is(labels, sent, draft, order, body):
+    items = [
+        b"X-GM-LABELS (%b)" % labels,
+        b'UID 7 INTERNALDATE "17-Mar-2026 09:00:00 +0000" BODY[HEADER.FIELDS (SUBJECT)] %b' % body,
+    ]
+    stream = b"* 3 FETCH (%b)\r\n" % b" ".join(items if order == "labels first" else items[::-1])
+    assert usual(stream) == ([], 0)
+    found = fetched(response(stream))
+    assert found is not None
+    content = {b"{": HEADER, b'"': b"Subject: x", b"N": None}[body[:1]]
+    assert (found.uid, found.content, found.sent, found.draft) == (7, content, sent, draft)

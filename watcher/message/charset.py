@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import re
+from functools import lru_cache
 
 # What mail calls one thing and means by it another, or what Python does not know by that name.
 _ALIASES = {
@@ -11,6 +13,7 @@ _ALIASES = {
     "ks_c_5601-1987": "cp949", "ks_c_5601": "cp949", "utf8mb4": "utf-8", "utf-8mb4": "utf-8", "unicode": "utf-8", "cp-850": "cp850",
     "windows-874": "cp874", "x-mac-cyrillic": "mac_cyrillic", "iso-8859-8-i": "iso8859_8",
 }  # fmt: skip
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_TEXT = frozenset(
     {
         "hex",
@@ -29,6 +32,7 @@ _NOT_TEXT = frozenset(
 )
 
 
+@lru_cache(maxsize=256)
 def codec_name(label: str) -> str | None:
     """The name of a text codec for a charset label, or None where there is none."""
     name = label.strip().strip("\"'").removeprefix("charset=").strip("\"'").lower().split("*")[0]
@@ -59,8 +63,4 @@ def decode(raw: bytes, label: str = "") -> str:
 def _scrub(text: str) -> str:
     if text.isascii():
         return text.replace("\0", "")
-    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text if c != "\0") if _has_odd(text) else text
-
-
-def _has_odd(text: str) -> bool:
-    return "\0" in text or any("\ud800" <= c <= "\udfff" for c in text)
+    return _SURROGATE.sub("\ufffd", text.replace("\0", ""))

@@ -23,9 +23,11 @@ _ADDRESS = re.compile(
     r"[^\s<>,;:()\"\[\]\\@]{1,128}@[\w.\-\u0080-\U0010ffff]{1,253}|[^\s<>,;:()\"\[\]\\@]{1,128}@\[[^\]]{1,60}\]"
 )
 _GROUPING = re.compile(r"[\"(\\]|<[^>]*[,;<]")
+_GROUP = re.compile(r"^[^\"<>]{0,40}:\s*")
+_COMMENT = re.compile(r"\(([^()]{1,200})\)")
 _SEPARATOR = re.compile("[,;]")
 _FOLD = re.compile(r"\r?\n[ \t]")
-_HEADER_LINE = re.compile(r"([!-9;-~]{1,80})[ \t]*:[ \t]?(.*)", re.DOTALL)
+_FIELD = re.compile(r"^([!-9;-~]{1,80})[ \t]*:([^\n]*)", re.MULTILINE)
 _DATE = re.compile(
     r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)(?: \([A-Z]{1,5}\))?"
 )
@@ -37,10 +39,11 @@ _MONTHS = {
 
 def unfolded(header: bytes) -> Iterator[tuple[str, str]]:
     """Name (lower case) and raw value of each field of a header block; bytes that are no ASCII are read as UTF-8 or Windows-1252."""
-    for line in _FOLD.sub(" ", decode(header[:400_000])).split("\n"):
-        field = _HEADER_LINE.match(line)
-        if field:
-            yield field[1].lower(), field[2][:MAX_VALUE].replace("\r", " ").strip()
+    text = decode(header[:400_000])
+    if "\n " in text or "\n\t" in text:
+        text = _FOLD.sub(" ", text)
+    for name, value in _FIELD.findall(text):
+        yield name.lower(), value[:MAX_VALUE].replace("\r", " ").strip()
 
 
 def words(value: str) -> str:
@@ -97,7 +100,7 @@ def _addresses(value: str) -> tuple[Address, ...]:
 
 
 _SHORT = 200
-_short = lru_cache(maxsize=2_048)(_addresses)  # the same people write to each other again and again
+_short = lru_cache(maxsize=512)(_addresses)  # the same people write to each other again and again
 
 
 def _items(value: str) -> Iterator[str]:
@@ -137,13 +140,15 @@ def _mailbox(item: str) -> Address | None:
         name = text[:angle]
     else:
         found = _ADDRESS.search(text)
-        comment = re.search(r"\(([^()]{1,200})\)", text)
+        comment = _COMMENT.search(text)
         name = comment.group(1) if comment else ""
     if found is None:
         return None
     name = words(name.strip().strip(":")).strip().strip('"').replace('\\"', '"').strip().strip("'")
     address = found.group().lower().strip(".'")
-    return Address(re.sub(r"^[^\"<>]{0,40}:\s*", "", name) if "@" not in name else "", address)
+    if ":" in name:
+        name = _GROUP.sub("", name)
+    return Address(name if "@" not in name else "", address)
 
 
 def message_ids(value: str) -> tuple[str, ...]:

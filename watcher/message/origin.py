@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from watcher.message.model import Address, Message, Origin
 from watcher.message.sniff import names_my_application
@@ -168,6 +169,7 @@ def carried(message: Message) -> bool:
     return len(maker) > 3 and any(f"{cue}{maker}" in told for cue in _CARRIED)
 
 
+@lru_cache(maxsize=512)  # the same people write to each other again and again
 def replyable(address: str) -> bool:
     """Whether a person may read what is sent there: no no-reply box, no daemon, no calendar; relay tokens of recruiting systems yes."""
     local, _, domain = address.partition("@")

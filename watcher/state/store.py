@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import time
@@ -31,7 +32,7 @@ class State:
     connection: sqlite3.Connection
     _lock: int | None
     _version: int = field(init=False)  # counts what others have written; from the opening on, so that no word is missed
-    _begun: float = 0.0  # when the transaction began that is open, by the monotonic clock
+    _committed: float = -_TOGETHER_SECONDS  # when a transaction was committed last, by the monotonic clock
 
     def __post_init__(self) -> None:
         self._version = self._written_elsewhere()
@@ -48,17 +49,17 @@ class State:
 
     @contextmanager
     def _writing(self, lasting: bool = True) -> Iterator[sqlite3.Connection]:
-        """A transaction. Those that need not be `lasting` are put together for a second, and a crash may take them, all or nothing."""
+        """A transaction. Those that need not be `lasting` are committed once a second, and a crash may take them, all or nothing."""
         with self._guarded():
             if lasting:
                 self.commit()
             if not self.connection.in_transaction:
                 self.connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
                 self.connection.execute("BEGIN IMMEDIATE")
-                self._begun = time.monotonic()
             yield self.connection
-            if lasting or time.monotonic() - self._begun > _TOGETHER_SECONDS:
+            if lasting or time.monotonic() - self._committed > _TOGETHER_SECONDS:
                 self.connection.execute("COMMIT")
+                self._committed = time.monotonic()
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -102,6 +103,7 @@ class State:
         if self.connection.in_transaction:
             with self._guarded():
                 self.connection.execute("COMMIT")
+                self._committed = time.monotonic()
 
     def _pass_over(self, db: sqlite3.Connection, letters: Sequence[PassedRow], seen: str) -> None:
         upsert = "INSERT INTO passed (ref, seen) VALUES (?, ?) ON CONFLICT (ref) DO UPDATE SET seen = excluded.seen"
@@ -120,10 +122,10 @@ class State:
             if row is not None:
                 db.execute("DELETE FROM passed_key WHERE passed = ?", row)
 
-    def kept_with(self, keys: Collection[int]) -> bool:
-        """Whether a kept message has one of the keys."""
-        asked = f"SELECT 1 FROM reach WHERE key IN ({', '.join('?' * len(keys))}) LIMIT 1"
-        return self.connection.execute(asked, tuple(keys)).fetchone() is not None
+    def kept_among(self, keys: Collection[int]) -> set[int]:
+        """Which of the keys a kept message has."""
+        asked = "SELECT DISTINCT key FROM reach WHERE key IN (SELECT value FROM json_each(?))"
+        return {row[0] for row in self.connection.execute(asked, (json.dumps(list(keys)),))}
 
     def passed_with(self, keys: Collection[int]) -> list[Ref]:
         """The letters passed over that have one of the keys, in order of their first look."""

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 from imapclient.response_parser import parse_fetch_response
 
-_UID = re.compile(rb"[ (]UID (\d{1,10})[ )]", re.IGNORECASE)
+UID = re.compile(rb"[ (]UID (\d{1,10})[ )]", re.IGNORECASE)
 _DATE = re.compile(rb'INTERNALDATE "([ \d]\d)-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})"', re.IGNORECASE)
 # What Dovecot, Cyrus and Gmail answer to a single section beside UID and INTERNALDATE.
 _USUAL = re.compile(rb'\* \d+ FETCH \(UID (\d+) (INTERNALDATE "[^"\r\n]+") BODY(\[[^\]\r\n]*\])(?:<0>)? \{(\d{1,7})\}\r\n')
 _FETCH = re.compile(rb"\* \d{1,10} FETCH \(", re.IGNORECASE)
+_IN_LITERAL = re.compile(rb"BODY\[[^\]]*\](?:<\d+>)? \{\d+\}", re.IGNORECASE)
 SECTION = re.compile(rb"BODY(\[[^\]]*\])", re.IGNORECASE)
 _SENT = re.compile(rb"\\\\?Sent\b")
 _DRAFT = re.compile(rb"\\\\?Drafts?\b")
@@ -53,7 +54,7 @@ def usual(buffer: bytes) -> tuple[list[Fetched], int]:
     while match := _USUAL.match(buffer, place):
         start = match.end()
         end = start + int(match[4])
-        if buffer[end : end + 3] != b")\r\n":
+        if not buffer.startswith(b")\r\n", end):
             break  # cut off here, or more items follow: to be read line by line
         found.append(Fetched(int(match[1]), buffer[start:end], match[2], match[3]))
         place = end + 3
@@ -66,12 +67,12 @@ def fetched(response: Response) -> Fetched | None:
     Raises ValueError or imaplib's error where it cannot be read.
     """
     text = response.text
-    uid, section = _UID.search(text), SECTION.search(text)
+    uid, section = UID.search(text), SECTION.search(text)
     if not _FETCH.match(text) or uid is None or section is None:
         return None
     labels = text if b"X-GM-LABELS" in text else b""
     sent, draft = bool(_SENT.search(labels)), bool(_DRAFT.search(labels))
-    if len(response.literals) == 1 and text.count(b"BODY[") == 1:
+    if len(response.literals) == 1 and len(_IN_LITERAL.findall(text)) == 1:  # and it is no label's
         return Fetched(int(uid[1]), response.literals[0], text, section[1], sent, draft)
     for number, items in parsed(response).items():
         content = next((v for k, v in items.items() if k.startswith(b"BODY[") and (v is None or isinstance(v, bytes))), None)
@@ -91,6 +92,7 @@ def parsed(response: Response) -> Mapping[int, dict[bytes, Any]]:
     return result
 
 
+@lru_cache(maxsize=1_024)  # asked with the head of a letter, and soon after with the letter
 def _received(text: bytes) -> datetime | None:
     """INTERNALDATE, which the server may give in any zone."""
     found = _DATE.search(text)

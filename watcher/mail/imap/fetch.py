@@ -9,7 +9,7 @@ from watcher.mail.store import HEADER_FIELDS
 
 HEADERS = "UID INTERNALDATE BODY.PEEK[HEADER.FIELDS (" + " ".join(name.upper() for name in HEADER_FIELDS) + ")]"
 GMAIL_LABELS = " X-GM-LABELS"  # of X-GM-EXT-1; any other server says BAD to it
-COMMAND_LETTERS = 500
+COMMAND_LETTERS = 250
 COMMAND_BYTES = 4_000  # Exchange refuses long lines, and Dovecot those beyond 64 kB
 
 

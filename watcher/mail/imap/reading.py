@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import imaplib
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 import structlog
@@ -15,7 +18,7 @@ from watcher.mail.imap.folders import Box
 from watcher.mail.imap.session import Session
 from watcher.mail.imap.structure import PART_MOST, assembled, parts_worth_reading
 from watcher.mail.imap.trouble import CommandRefused, bear
-from watcher.mail.imap.wire import Wire
+from watcher.mail.imap.wire import Ticket, Wire
 from watcher.mail.store import Letter, Ref
 
 WHOLE_MOST = 65_536  # a letter up to here is read whole
@@ -25,49 +28,83 @@ _DEPTH = 3
 log = structlog.get_logger(__name__)
 
 
-def read(session: Session, refs: Iterable[Ref]) -> Iterator[Letter]:
-    """The letters of refs; see MailStore.read."""
-    wanted: dict[str, dict[int, list[int]]] = {}
-    for ref in refs:
-        folder, validity, uid = ref.rsplit("|", 2)
-        wanted.setdefault(folder, {}).setdefault(int(validity), []).append(int(uid))
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command on the way that asks for letters of one folder."""
+
+    wire: Wire
+    ticket: Ticket
+    box: Box
+    validity: int
+    refs: Mapping[int, Ref]  # by UID
+
+
+def order(wire: Wire, box: Box, validity: int, refs: Mapping[int, Ref]) -> Iterator[Order]:
+    """Asks for letters, by UID, of the folder that is open, a command at each step, and waits for none of them."""
+    for text, uids in uid_sets(sorted(refs, reverse=True), _COMMAND_LETTERS):
+        ticket = wire.submit(b"UID FETCH " + text + _ITEMS, uids)
+        yield Order(wire, ticket, box, validity, {uid: refs[uid] for uid in uids})
+
+
+def read(session: Session, refs: Iterable[Ref], ahead: Sequence[Order] = ()) -> Iterator[Letter]:
+    """The letters of refs, those first that were asked for `ahead`; see MailStore.read."""
+    wanted = set(refs)
     if not wanted:
         return
     with session.working() as wire:
-        by_name = {box.name: box for box in session.boxes}
-        for folder, by_validity in wanted.items():
-            box = by_name.get(folder)
-            if box is None:
-                continue
-            try:
-                standing = session.examine(wire, box)
-            except CommandRefused as refusal:
-                bear(refusal)
-                log.warning("folder.unreadable", folder=folder, error=str(refusal))
-                continue
-            yield from _letters(session, wire, box, standing.validity or 0, by_validity.get(standing.validity or 0, []))
+        for one in ahead:
+            if one.wire is wire and not wanted.isdisjoint(one.refs.values()):
+                yield from (letter for letter in _delivered(session, one) if letter.ref in wanted)
+                wanted.difference_update(one.refs.values())
+        for folder, validity, uids in _by_folder(wanted):
+            box = next((box for box in session.boxes if box.name == folder), None)
+            if box is not None and _stands(session, wire, box, validity):
+                orders = order(wire, box, validity, uids)
+                on_the_way = deque(islice(orders, _DEPTH))
+                while on_the_way:
+                    yield from _delivered(session, on_the_way.popleft())
+                    if _stands(session, wire, box, validity):  # the caller may have read elsewhere meanwhile
+                        on_the_way.extend(islice(orders, 1))
 
 
-def _letters(session: Session, wire: Wire, box: Box, validity: int, uids: list[int]) -> Iterator[Letter]:
-    sets = list(uid_sets(sorted(uids, reverse=True), _COMMAND_LETTERS))
+def _by_folder(refs: Iterable[Ref]) -> list[tuple[str, int, dict[int, Ref]]]:
+    """Folders, their UIDVALIDITY and the letters in them by UID."""
+    found: dict[tuple[str, int], dict[int, Ref]] = {}
+    for ref in refs:
+        folder, validity, uid = ref.rsplit("|", 2)
+        found.setdefault((folder, int(validity)), {})[int(uid)] = ref
+    return [(*place, letters) for place, letters in found.items()]
 
-    def commands() -> Iterator[bytes]:
-        for text, _ in sets:
-            yield b"UID FETCH " + text + _ITEMS
 
-    pool: dict[int, Fetched] = {}
-    for (_, wanted), ticket in zip(sets, wire.stream(commands(), _DEPTH), strict=True):
-        pool |= {letter.uid: letter for letter in collected(wire, ticket)}
-        missing = [uid for uid in wanted if uid not in pool]
-        pool |= {letter.uid: letter for letter in (ask_again(wire, box.name, missing, _ITEMS) if missing else ())}
-        for letter in [pool.pop(uid) for uid in wanted if uid in pool]:
+def _stands(session: Session, wire: Wire, box: Box, validity: int) -> bool:
+    """Opens a folder; whether it could be, and its UIDs mean what they meant."""
+    try:
+        return (session.examine(wire, box).validity or 0) == validity
+    except CommandRefused as refusal:
+        bear(refusal)
+        log.warning("folder.unreadable", folder=box.name, error=str(refusal))
+        return False
+
+
+def _delivered(session: Session, order: Order) -> Iterator[Letter]:
+    """The letters of an order as they come; those that are missing at its end are asked for again."""
+    missing = set(order.refs)
+    for letter in chain(collected(order.wire, order.ticket), _again(session, order, missing)):
+        if letter.uid in missing:
+            missing.remove(letter.uid)
             if letter.content is not None:
-                large = len(letter.content) >= WHOLE_MOST
-                yield _letter(box, validity, _without_attachments(wire, letter) if large else letter)
+                yield _letter(session, order, letter)
 
 
-def _letter(box: Box, validity: int, letter: Fetched) -> Letter:
-    return Letter(Ref(f"{box.name}|{validity}|{letter.uid}"), box.name, box.role, letter.content or b"", letter.received)
+def _again(session: Session, order: Order, missing: set[int]) -> Iterator[Fetched]:
+    if missing and _stands(session, order.wire, order.box, order.validity):
+        yield from ask_again(order.wire, order.box.name, sorted(missing, reverse=True), _ITEMS)
+
+
+def _letter(session: Session, order: Order, letter: Fetched) -> Letter:
+    if len(letter.content or b"") >= WHOLE_MOST and _stands(session, order.wire, order.box, order.validity):
+        letter = _without_attachments(order.wire, letter)
+    return Letter(order.refs[letter.uid], order.box.name, order.box.role, letter.content or b"", letter.received)
 
 
 def _without_attachments(wire: Wire, letter: Fetched) -> Fetched:

@@ -126,12 +126,21 @@ class Session:
         finally:
             self._opened = None
 
+    def list_anew(self) -> None:
+        """Has the folders listed before the next piece of work: one that cannot be asked may bear another name by now."""
+        self._listed = 0.0
+
     def _open(self, wire: Wire, box: Box, verb: bytes) -> None:
         wire.settle()
         self._opened, wire.grown = None, False
         codes: dict[bytes, int] = {}
         exists = 0
-        for response in wire.run(verb + box.quoted):
+        try:
+            responses = wire.run(verb + box.quoted)
+        except CommandRefused:
+            self.list_anew()
+            raise
+        for response in responses:
             for name, number in _CODE.findall(response.text):
                 codes[name.upper()] = int(number)
             count = _COUNT.match(response.text)

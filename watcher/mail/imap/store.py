@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from watcher.mail.imap import drafts, looking, news, reading
+from watcher.mail.imap import drafts, looking, news, passes, reading
 from watcher.mail.imap.account import Account
 from watcher.mail.imap.cursor import Seen, understood
+from watcher.mail.imap.passes import Wish
 from watcher.mail.imap.session import Session
 from watcher.mail.store import Cursor, Folder, Head, Letter, Pass, Progress, Ref, Worth
 
@@ -18,6 +19,7 @@ class ImapStore:
     def __init__(self, account: Account) -> None:
         self._session = Session(account)
         self._seen: dict[str, Seen] = {}
+        self._ahead: tuple[reading.Order, ...] = ()  # for letters of the pass that was given last
 
     def folders(self) -> tuple[Folder, ...]:
         """All folders with their roles."""
@@ -28,13 +30,15 @@ class ImapStore:
         self, since: Cursor | None, after: datetime | None = None, worth: Worth | None = None, progress: Progress | None = None
     ) -> Iterator[Pass]:
         """The heads of letters that came since the cursor, the newest first; a broken-off first look goes on where it was."""
-        for part in looking.look(self._session, since, after, worth, progress):
-            self._seen = understood(part.cursor)
+        for part, ahead in looking.look(self._session, since, Wish(after, worth, progress)):
+            self._seen, self._ahead = understood(part.cursor), ahead
             yield part
+        self._ahead = ()
 
     def read(self, refs: Iterable[Ref]) -> Iterator[Letter]:
         """The letters; of those beyond 64 kB only header, text and calendar parts."""
-        return reading.read(self._session, refs)
+        ahead, self._ahead = self._ahead, ()  # their answers come once
+        return reading.read(self._session, refs, ahead)
 
     def wait(self, seconds: float) -> bool:
         """True as soon as the server tells of something that the last look did not see."""
@@ -42,7 +46,7 @@ class ImapStore:
 
     def heads(self, folder: str, most: int = 1_000) -> Iterator[Head]:
         """The heads of the newest letters in a folder."""
-        return looking.heads(self._session, folder, most)
+        return passes.heads(self._session, folder, most)
 
     def addresses(self) -> tuple[str, ...]:
         """None: the mailbox cannot tell."""

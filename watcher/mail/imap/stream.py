@@ -12,7 +12,7 @@ from watcher.mail.imap.trouble import LineBroken
 
 _STEP = 65_536
 _LINE_MOST = 1_000_000
-_WIDE = 131_072  # letters are read from the buffer by the dozen
+_WIDE = 65_536  # letters are read from the buffer by the dozen
 
 
 class Straight(io.RawIOBase):

@@ -13,16 +13,13 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
-from watcher.mail.imap.answers import SECTION, Fetched, Response, usual
+from watcher.mail.imap.answers import SECTION, UID, Fetched, Response, usual
 from watcher.mail.imap.trouble import CommandRefused, LineBroken
 
 LITERAL_MOST = 4_000_000  # of a longer literal the rest is read and thrown away
 _LITERAL = re.compile(rb"\{(\d{1,10})\}\r\n\Z")
-_SECTION_OF = attrgetter("section")
 _EXISTS = re.compile(rb"\* \d+ EXISTS\b", re.IGNORECASE)
 
 
@@ -32,9 +29,22 @@ class Ticket:
 
     tag: bytes
     command: bytes
+    uids: set[int] | None = (
+        None  # of letters that are still to come, where others are asked for at the same time by the same words
+    )
     waiting: deque[Response | Fetched] = field(default_factory=deque)
     status: str = ""
     said: str = ""
+
+    def waits_for(self, section: bytes, uid: int) -> bool:
+        """Whether a section of a message was asked for and did not come yet."""
+        return (self.uids is None or uid in self.uids) and b".PEEK" + section[:7].upper() in self.command
+
+    def take(self, answer: Response | Fetched, uid: int) -> None:
+        """Lays an answer, about the message with a UID, ready for whoever reads the answers."""
+        self.waiting.append(answer)
+        if self.uids is not None:
+            self.uids.discard(uid)
 
 
 class Wire:
@@ -46,11 +56,11 @@ class Wire:
         self._imap = client._imap
         self._on_the_way: deque[Ticket] = deque()
 
-    def submit(self, command: bytes) -> Ticket:
-        """Sends a command without waiting."""
+    def submit(self, command: bytes, uids: Iterable[int] | None = None) -> Ticket:
+        """Sends a command without waiting; with the UIDs in it, where it asks for letters."""
         tag = self._imap._new_tag()
         self._imap.tagged_commands.pop(tag, None)
-        ticket = Ticket(tag, command)
+        ticket = Ticket(tag, command, None if uids is None else set(uids))
         self._on_the_way.append(ticket)
         self._imap.send(tag + b" " + command + b"\r\n")
         return ticket
@@ -95,15 +105,16 @@ class Wire:
             self._read_response()
             return
         self._imap.wide.read(size)
-        for section, same in groupby(letters, _SECTION_OF):
-            owner = self._asker(section)
-            if owner is not None:
-                owner.waiting.extend(same)
+        asker = None
+        for letter in letters:
+            if asker is None or not asker.waits_for(letter.section, letter.uid):
+                asker = self._asker(letter.section, letter.uid)
+            if asker is not None:
+                asker.take(letter, letter.uid)
 
-    def _asker(self, section: bytes) -> Ticket | None:
+    def _asker(self, section: bytes, uid: int) -> Ticket | None:
         """The oldest command that asked for a section: Dovecot may answer a command before it has said OK to the one before."""
-        asked = b".PEEK" + section[:7].upper()
-        return next((ticket for ticket in self._on_the_way if asked in ticket.command), None)
+        return next((ticket for ticket in self._on_the_way if ticket.waits_for(section, uid)), None)
 
     def _read_response(self) -> None:
         """Reads one response and hands it to the command that it belongs to."""
@@ -134,9 +145,9 @@ class Wire:
         if _EXISTS.match(response.text):
             self.grown = True
         if self._on_the_way:
-            section = SECTION.search(response.text) if literals else None
-            asker = self._asker(section[1]) if section else None
-            (asker or self._on_the_way[0]).waiting.append(response)
+            section, uid = SECTION.search(response.text) if literals else None, UID.search(response.text)
+            asker = self._asker(section[1], int(uid[1])) if section and uid else None
+            (asker or self._on_the_way[0]).take(response, int(uid[1]) if uid else 0)
 
     def _line(self) -> bytes:
         line: bytes = self._imap.readline()

@@ -34,7 +34,14 @@ def _single(terms: Terms, group: Group, last: int) -> bool:
     if terms.before(begin, "clock.rather_than"):
         return 0 < begin - last <= 4
     if terms.before(begin, "clock.if"):
-        return terms[stop].text in terms.lexicon.future or terms[stop].text in ("does", "do", "doesn't", "won't", "isn't", "works")
+        return terms[stop].text in terms.lexicon.future or terms[stop].text in (
+            "does",
+            "do",
+            "doesn't",
+            "won't",
+            "isn't",
+            "works",
+        )
     led = terms.before(begin, "leads.by", "leads.after", "trails.from") or terms.take(stop, "trails.after") is not None
     return (led or terms.before(begin, "clock.at")) and not _measured(terms, group)
 

@@ -114,7 +114,9 @@ def _day_behind(text: str, mentions: Sequence[TimeMention], index: int, clock_fi
         near = len(between) < 25 and not re.search(r"[.?!]\s|\n\s*\n", between)
         if following.day is None or following.kind != "point" or not near:
             return None
-        listed = following.begin in clock_first and len(between) > 1 and _LIST_GLUE.fullmatch(between)  # "9am or half 12 tomorrow"
+        listed = (
+            following.begin in clock_first and len(between) > 1 and _LIST_GLUE.fullmatch(between)
+        )  # "9am or half 12 tomorrow"
         told = following.clock is None or listed or re.fullmatch(r"[^,;:()/-]* on ", between)
         return following.day if told else None
     return None
