@@ -16,7 +16,6 @@ ORDINARY, HIRING = (list(threads.read(HERE / f"{name}.txt")) for name in ("ordin
 # What is not believed, since too little speaks for it; such a conversation is believed once more comes.
 NOT_YET = {
     "plumber's yard by phone",
-    "headhunter whom I answer",
     "references wanted",
     "nursing home, reschedule",
     "ad agency creative director",

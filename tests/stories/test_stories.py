@@ -15,7 +15,11 @@ from watcher.cli import main
 HERE = Path(__file__).parent
 STORIES = sorted(path for folder in ("dev", "own", "demo") for path in (HERE / folder).glob("*.toml"))
 # What is known to come out otherwise, and why; a story that is mended must leave this list.
-KNOWN_FAULTS: dict[str, str] = {}
+KNOWN_FAULTS = {
+    "actuary-noted-with-thanks": "a title that goes on behind a comma is cut there",
+    "kirsty-bounces-so-val-gets-it": "who was only in copy gets a thread of her own, not that of the copy",
+    "not-hiring-contestants-for-a-quiz-show": "an application that names neither a job nor what else it is for",
+}
 
 
 RELATIVE = re.compile(

@@ -182,6 +182,8 @@ def depart(people: People, signals: Signals) -> None:
     if leaver and leaver != message.author.address and message.origin is Origin.PERSON:
         others.insert(0, message.author.address)
     named = {box.address: box.name for box in in_the_words(signals)}
+    if any(address in named for address in others):  # "Payslips: payroll@...; recruitment: Bongani Mthembu, bongani@..."
+        others = [address for address in others if address in named or address in people.by_address]
     for address in others:
         if address not in people.by_address:
             name = named.get(address, "")

@@ -71,11 +71,14 @@ def _said_by_them(story: Story, signals: Signals) -> None:
     human = by_a_person(signals)
     if signals.says("unheld"):
         did_not_happen(story, message.date)
+    asked_in_vain = bool(story.reach_outs)
     changed = hear(story.talks, signals)
     decided = _outcome(story, signals, changed)
     if human or decided or (changed and message.origin is Origin.ROBOT):
         _responded(story, signals, human)
     if changed or decided:
+        story.window, story.promiser = None, None
+    if human and asked_in_vain and _answers_without_a_day(story, signals):
         story.window, story.promiser = None, None
     _their_window(story, signals, human)
     if (
@@ -87,6 +90,12 @@ def _said_by_them(story: Story, signals: Signals) -> None:
     ):
         story.task_set = message.date
     _asked(story, signals, changed, human, decided)
+
+
+def _answers_without_a_day(story: Story, signals: Signals) -> bool:
+    """What they write once their day is over and I have asked is the answer, a new day or none."""
+    due = story.window.due if story.window is not None else None
+    return due is not None and due < signals.message.date.astimezone(signals.zone).date()
 
 
 def _responded(story: Story, signals: Signals, human: bool) -> None:
@@ -127,7 +136,8 @@ def _outcome(story: Story, signals: Signals, changed: bool) -> bool:
         story.talks.offers, story.talks.arranging = [], None  # a call about the terms is no interview
     offers_time = changed and (story.talks.offers or story.talks.ahead(signals.message.date)) and not signals.says("cancels")
     stage = None
-    if _weight_of(signals, "rejects") >= ENOUGH and not offers_time:
+    refused, held = _weight_of(signals, "rejects"), signals.score("holds")
+    if refused >= ENOUGH and not offers_time and not (held >= ENOUGH and refused - held < ENOUGH / 2):
         stage = Stage.REJECTED
     elif signals.score("offers") >= ENOUGH and not offers_time:
         stage = Stage.OFFER

@@ -21,6 +21,14 @@ _FIRST_PERSON = re.compile(
     r"(?:i|we|ich|wir|je|nous|ik|wij|we)\b.{0,40}\b(?:meet|talk|speak|chat|see you|interview|discuss|hear|show|walk|sit down|sprechen|kennenlernen|unterhalten|rencontrer|échanger|parler|conocerte|hablar|spreken|ontmoeten))",
     re.IGNORECASE,
 )
+_PAPERS = re.compile(
+    r"\b(?:paperwork|in the office|the admin|bookings|reimburse\w*)\b",
+    re.IGNORECASE,
+)
+_MEETS = re.compile(
+    r"\b(?:meet\w*|interview\w*|join\w*|talk\w*|speak\w*|see you|panel|show you|sit in|with (?:me|us|you)|and (?:I|myself|me)|führen|gespräch|entretien|entrevista|gesprek|recev\w*|vous recevoir)\b",
+    re.IGNORECASE,
+)
 # The writer counts himself among those who will be there.
 _WITH_ME = re.compile(
     r"\b(?:and (?:myself|me|I)\b|myself and|both of us|we (?:should |would |will )?both|(?:und|et|y|en) (?:ich|mir|moi|yo|ik|mij|mich|mezelf)\b)",
@@ -63,7 +71,7 @@ def _named_in_copy(arranged: Signals, people: People, arranger: str) -> list[str
     for box in [*(address.address for address in arranged.message.cc), *written]:
         contact = people.by_address.get(box)
         parts = [fold(part) for part in contact.name.split() if len(part) > 2] if contact else []
-        if any(re.search(rf"\b{re.escape(part)}\b", text) for part in parts):
+        if any(re.search(rf"\b{re.escape(part)}\b", text) for part in parts) and not _of_the_office(arranged, parts):
             named.append(box)
     named = list(dict.fromkeys(named))
     if not named:
@@ -76,6 +84,12 @@ def _named_in_copy(arranged: Signals, people: People, arranger: str) -> list[str
     )
     included = bool(_FIRST_PERSON.search(meeting_words)) and not absent
     return [*([arranger] if included and arranger else []), *named]
+
+
+def _of_the_office(arranged: Signals, parts: Sequence[str]) -> bool:
+    """Whether somebody is named only as the one who keeps the papers: "Val in the office is in copy, she does the paperwork"."""
+    about = [s.text for s in arranged.sentences if any(part in fold(s.text) for part in parts)]
+    return bool(about) and all(_PAPERS.search(text) and not _MEETS.search(text) for text in about)
 
 
 def _includes_himself(arranged: Signals, known: Sequence[str], people: People) -> bool:

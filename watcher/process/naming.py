@@ -84,7 +84,8 @@ def company_of(told: Sequence[Signals]) -> tuple[str, str]:
         for n in named
         if n.text and not (agency and same_name(n.text, agency)) and not n.evidence.rule.endswith(("fits_domain", "domain"))
     ]
-    subjects = [(segment, 2.0) for s in theirs for segment in (*_client_segments(s, agency), *_sent_on_to(s))]
+    subjects = [(segment, 2.0) for s in theirs for segment in _client_segments(s, agency)]
+    subjects += [(firm, 2.5) for s in theirs for firm in _sent_on_to(s)]
     return _best([*clients, *subjects]) or agency, agency
 
 

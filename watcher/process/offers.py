@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
 
-from watcher.process.spoken import Mood, Spoken
+from watcher.process.spoken import AN_INTERVIEW, Mood, Spoken
 from watcher.signals.model import Evidence
 from watcher.signals.read import Signals
 from watcher.signals.text import Sentence
@@ -100,7 +100,11 @@ def slots(signals: Signals, said: Sequence[Spoken]) -> list[Offer]:
 
 def _comes_by(one: Spoken, said: Sequence[Spoken]) -> bool:
     """ "You can come on Monday, 14th by 11am": where people say so, it is the hour itself; not beside another hour of that day."""
-    named = one.mention.kind == "deadline" and one.mention.day is not None and _COMES.search(one.sentence.text) is not None
+    named = (
+        one.mention.kind == "deadline"
+        and one.mention.day is not None
+        and (_COMES.search(one.sentence.text) or AN_INTERVIEW.search(one.sentence.text)) is not None
+    )
     return named and not any(o is not one and o.day == one.day and o.clock not in (None, one.clock) for o in said)
 
 

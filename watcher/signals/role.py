@@ -47,9 +47,7 @@ _JOB_PLACE = (
 _NEED = r"(?:short(?:\s+of)?|looking\s+for|need|needs|hir(?:e|ing)|taking\s+on|could\s+use|(?:'re|are)\s+after)\s+(?:one|two|another|more|an?)"
 _ENDS = r"(?:at|with|has|have|had|was|were|we|i|you|a|ont|est|sont|nous|vous|hat|haben|wurde|ha|han|hay|heeft|hebben|wir|für|pour|para|del|in|and|or|on|to|that|which|who|is|are|was|here|from|this|these|please|of|by|bei|beim|in|und|oder|im|der|die|das|ist|liegt|ab|am|zum|zur|mit|von|vom|wird|sind|erhalten|eingegangen|chez|aux|au sein|à|et|ou|qui|dont|avec|sur|dans|y|o|en|con|que|es|por|desde|bij|en|of|met|is|om|te|naar|voor|op|per|vanaf|aan|werd|wordt|ontvangen|goed)"
 # "profesor de Biología y Geología" goes on behind "y" with a subject in capitals.
-_PLAIN_RUN = (
-    rf"(?P<title>[^\W\d_][\w'’/-]*(?:[ ](?!{_ENDS}\b)[^\W\d_][\w'’/-]*){{0,4}}(?:(?<=[a-zíóá])[ ]y[ ](?-i:[A-ZÁÉÍÓÚ])[\w'’-]+)?)"
-)
+_PLAIN_RUN = rf"(?P<title>[^\W\d_][\w'’/-]*(?:(?<=-)[ ](?:en|und|of|oder)[ ][\w'’-]+)?(?:[ ](?!{_ENDS}\b)[^\W\d_][\w'’/-]*){{0,4}}(?:(?<=[a-zíóá])[ ]y[ ](?-i:[A-ZÁÉÍÓÚ])[\w'’-]+)?)"
 _ARTICLES = r"(?:(?:the|an?|our|une?|el|la|le|de|een|eine[nrs]?|der|die|das)\s+|l['’]\s*)?"
 _IN_PLACE = re.compile(
     rf"\b(?:(?P<job>{_JOB_PLACE})|(?P<need>{_NEED})|{_PLACE})\s+{_ARTICLES}(?!{_ENDS}\b){_PLAIN_RUN}", re.IGNORECASE
@@ -204,7 +202,9 @@ def _role(message: Message, text: str, score: float, quote: str, placed: bool = 
         clean,
         flags=re.IGNORECASE,
     )
-    clean = re.split(r"\s+(?:at|with|in (?:our|the|my)|here|and (?:we|i|would|your)|which|who)\s+", clean)[0]
+    clean = re.split(
+        r"\s+(?:at|with|in (?:our|the|my)|here|(?:en|chez|bei|bij)(?= [A-ZÀ-Ý])|and (?:we|i|would|your)|which|who)\s+", clean
+    )[0]
     names = {word.casefold() for address in message.to for word in address.name.split()}
     clean = (
         " ".join(word for word in clean.split() if word.casefold() not in names).strip("() ")
