@@ -39,7 +39,7 @@ def look(session: Session, since: Cursor | None, wish: Wish) -> Iterator[tuple[P
                 for stretch, now_seen in _news(session, wire, box, seen.get(box.name), wish):
                     seen[box.name] = now_seen
                     if stretch is not None:
-                        yield Pass(stretch.heads, written(seen), stretch.looked), stretch.orders
+                        yield Pass(tuple(stretch.heads.values()), written(seen), stretch.looked), stretch.orders or ()
             except CommandRefused as refusal:
                 bear(refusal)
                 log.warning("folder.unreadable", folder=box.name, error=str(refusal))

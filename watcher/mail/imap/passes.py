@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -18,6 +18,7 @@ from watcher.mail.imap.wire import Ticket, Wire
 from watcher.mail.store import Head, Progress, Ref, Role, Worth
 
 _DEPTH = 8  # 2,000 heads, so that a slow line is full
+_ON_ORDER = 250  # letters, besides those that the caller reads: a command in between takes what is on the way into memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,15 @@ class Wish:
     progress: Progress | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stretch:
     """A stretch of a folder that was looked at: the heads worth it, and the orders by which their letters are on the way."""
 
-    heads: tuple[Head, ...]
-    orders: tuple[Order, ...]
+    heads: dict[int, Head]  # by UID
     looked: int
     asked: int
     lowest: int  # UID
+    orders: tuple[Order, ...] | None = None  # None: not asked for yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class _Asked:
 def passes(session: Session, wire: Wire, box: Box, validity: int, spans: Sequence[range], wish: Wish) -> Iterator[Stretch]:
     """The letters of ascending spans of UIDs, newest first.
 
-    Everything is dealt with in the order in which it was asked for, so that the server works while the caller does: commands for heads,
-    and between them those for the letters that were worth it in an earlier one. These arrive by the time the caller reads them.
+    Heads are judged, and stretches given, in the order in which they were asked for, and more is always asked for before the caller gets
+    to work: commands for heads, and those for the letters of the stretches that come next.
     """
     items = items_of(session, wire)
     sets = uid_sets(descending(spans), COMMAND_LETTERS)
@@ -68,18 +69,35 @@ def passes(session: Session, wire: Wire, box: Box, validity: int, spans: Sequenc
     done, total = 0, sum(map(len, spans))
     while line:
         step = line.popleft()
+        given = step if isinstance(step, Stretch) else None
         if isinstance(step, _Asked):
             line.append(_judged(session, wire, box, validity, step, items, wish))
             ask()
-            continue
-        done += step.asked
-        if wish.progress is not None:
-            wish.progress(done, total)
-        yield step
+        if wish.worth is not None:  # who judges heads reads letters
+            _order_ahead(session, wire, box, validity, given, line)
+        if given is not None:
+            done += given.asked
+            if wish.progress is not None:
+                wish.progress(done, total)
+            yield given
+
+
+def _order_ahead(
+    session: Session, wire: Wire, box: Box, validity: int, now: Stretch | None, line: Iterable[_Asked | Stretch]
+) -> None:
+    """Asks for the letters of the stretch that is given now, and of those in line, as many as are to be on the way."""
+    on_order = 0
+    for stretch in ([now] if now else []) + [step for step in line if isinstance(step, Stretch)]:
+        if stretch.orders is None:
+            session.examine(wire, box)
+            stretch.orders = tuple(order(wire, box, validity, {uid: head.ref for uid, head in stretch.heads.items()}))
+        on_order += len(stretch.heads) if stretch is not now else 0
+        if on_order >= _ON_ORDER:
+            break
 
 
 def _judged(session: Session, wire: Wire, box: Box, validity: int, asked: _Asked, items: bytes, wish: Wish) -> Stretch:
-    """The heads of a command, and orders for their letters; a caller that judges heads is one that reads letters."""
+    """The heads of a command that are worth it."""
     got = {letter.uid: letter for letter in collected(wire, asked.ticket)}
     missing = [uid for uid in asked.uids if uid not in got]
     if missing:
@@ -90,11 +108,7 @@ def _judged(session: Session, wire: Wire, box: Box, validity: int, asked: _Asked
         for letter in (got[uid] for uid in asked.uids if uid in got)
         if _is_worth(letter, wish.worth)
     }
-    orders: tuple[Order, ...] = ()
-    if wish.worth is not None and heads:
-        session.examine(wire, box)
-        orders = tuple(order(wire, box, validity, {uid: head.ref for uid, head in heads.items()}))
-    return Stretch(tuple(heads.values()), orders, len(got), len(asked.uids), asked.uids[-1])
+    return Stretch(heads, len(got), len(asked.uids), asked.uids[-1])
 
 
 def _is_worth(letter: Fetched, worth: Worth | None) -> bool:
