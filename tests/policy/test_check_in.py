@@ -56,6 +56,20 @@ class TestFirstCheckIn:
             assert decision.step.promised == date(2026, 3, 24)
             assert decision.step.because == (SAID,)
 
+    @pytest.mark.parametrize(
+        ("returned", "expected"),
+        [
+            ("2026-03-25 10", "2026-03-26"),
+            ("2026-03-25 8", "2026-03-25"),
+            ("2026-03-27 16", "2026-03-30"),
+            ("2026-03-20 10", "2026-03-25"),
+        ],
+    )
+    def test_after_a_mail_of_mine_that_came_back_the_next_draft_hour_is_awaited(self, returned: str, expected: str) -> None:
+        day, hour = returned.split()
+        one = process(window=window("promise", "2026-03-24"), returned=at(day, int(hour)))
+        assert check_in_day(one) == date.fromisoformat(expected)
+
     def test_appears_at_an_hour_that_exists_when_the_clocks_go_forward(self) -> None:
         jerusalem = ZoneInfo("Asia/Jerusalem")  # on Friday 27 March 2026 two o'clock is three
         one = process(window=window("promise", "2026-03-26"))

@@ -55,6 +55,24 @@ TALKS = {
          "< Me again. Make it 11 and I'll have coffee on?", "> 11 is good."],
         ["20 11:00"],
     ),
+    "the middle one": (
+        ["< Tue 17 March at 9am, Wed 18 March at 2pm or Thu 19 March at 4pm?", "> The middle one would suit me best."], ["18 14:00"],
+    ),
+    "opening hours are no offer": (
+        ["< Could you come by on Friday 20 March at 8:30am? We open at ten, so it is quiet then.", "> Friday at 8:30 it is."], ["20 08:30"],
+    ),
+    "by eleven is at eleven where people say so": (
+        ["< You can come on Monday 16 March by 11am.", "> Noted, Monday 16 March by 11am."], ["16 11:00"],
+    ),
+    "the agreed day is spoken of and another asked for": (
+        ["< Tuesday 17 March at 9am?", "> Tuesday at 9 is fine.", "< Unfortunately our foreman is tied up on Tuesday. Might Thursday 19 March at 9am do?",
+         "> Thursday at 9am is fine."],
+        ["19 09:00"],
+    ),
+    "somebody who is right for a time takes it": (
+        ["< I'd like to sit down with you on Thursday 19 March at 2:30pm. Can you let me know if you're right for that?", "> I'm right for the 19th at 2:30, tickets and all."],
+        ["19 14:30"],
+    ),
     "a weekday means the week that is spoken of": (
         ["< Would Monday the 23rd at 4pm be good?", "> On the Monday I'm at a funeral. Might the Tuesday do, also at 4pm?", "< It will."],
         ["24 16:00"],
