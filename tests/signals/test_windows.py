@@ -23,6 +23,11 @@ def window(text: str, rules, me, written: datetime = datetime(2026, 3, 10, 12, t
     ("text", "due"),
     [
         ("We will get back to you by Friday.", date(2026, 3, 13)),
+        ("We are short of hands until Easter, still you will hear by the end of next week.", date(2026, 3, 20)),
+        ("I'm at the fair till the 27th, but Jo will ring you by Monday 16 March.", date(2026, 3, 16)),
+        ("You will hear from us by Thursday; the office is open until the end of April.", date(2026, 3, 12)),
+        ("We won't know anything until Monday and will call you then.", date(2026, 3, 16)),
+        ("Our communication will reach you within 3 working days.", date(2026, 3, 13)),
         ("You'll hear from us next week.", date(2026, 3, 20)),
         ("You will hear from us early next week.", date(2026, 3, 18)),
         ("We should have a decision in 5-7 business days.", date(2026, 3, 19)),

@@ -17,8 +17,10 @@ STORIES = sorted(path for folder in ("dev", "own", "demo") for path in (HERE / f
 # What is known to come out otherwise, and why; a story that is mended must leave this list.
 KNOWN_FAULTS = {
     "actuary-noted-with-thanks": "a title that goes on behind a comma is cut there",
+    "hoerakustikerin-vom-dienstag-auf-donnerstag": "a refusal that only tells of somebody else's luck, in German",
     "kirsty-bounces-so-val-gets-it": "who was only in copy gets a thread of her own, not that of the copy",
     "not-hiring-contestants-for-a-quiz-show": "an application that names neither a job nor what else it is for",
+    "stonemason-clerk-of-works-is-away": "the Friday after a Thursday that the sentence before names",
 }
 
 

@@ -32,7 +32,7 @@ _ORGANISATION = re.compile(
     r"software|studios?|games|media|press|publishing|radio|bank|union|trust|foundation|charity|society|institute|university|college|school|academy|"
     r"hospitals?|clinic|practice|care|health|council|county|city|authority|agency|museum|library|theatre|orchestra|brewery|winery|bakery|bread|kitchen|"
     r"restaurant|hotel|farms?|foods?|nursery|motors?|logistics|transport|rail|energy|power|water|engineering|construction|builders?|timber|steel|"
-    r"manufacturing|industries|robotics|biologics|pharma\w*|insurance|brokers?|capital|ventures|digital|design|co-op|cooperative|company|co|corp\w*|"
+    r"manufacturing|industries|robotics|biologics|pharma\w*|insurance|brokers?|capital|ventures|digital|design|co-op|co-operative|cooperative|company|co|corp\w*|"
     r"home|house|storage|hr|nhs|stadt|verein|verlag|werke?|klinik\w*|messtechnik|technik|recruitment|staffing|talent|search|resourcing)\.?$",
     re.IGNORECASE,
 )
@@ -42,7 +42,8 @@ _AT = re.compile(
 _CAPITALISED = r"((?:[A-Z][\w'’.&-]*)(?:\s+(?:of|and|&)?\s*[A-Z][\w'’.&-]*){0,4})"
 # Whom an agency recruits for: "my client, Orrin Foods", "Orrin's CFO".
 _CLIENT = re.compile(
-    r"\b(?:(?:[Mm]y|[Oo]ur|[Tt]he) client|[Oo]nze opdrachtgever|[Uu]nser(?:en|em)? (?:Kunde\w?|Mandant\w{0,2}|Auftraggeber\w?)|[Nn]otre client\w?|[Nn]uestro cliente),? "
+    r"\b(?:(?:[Mm]y|[Oo]ur|[Tt]he) client|[Oo]nze opdrachtgever|[Uu]nser(?:en|em)? (?:Kunde\w?|Mandant\w{0,2}|Auftraggeber\w?)|[Nn]otre client\w?|[Nn]uestro cliente|"
+    r"(?:put|putting|submitted|presented|represented) you (?:forward |across |up )?(?:to|with|for)),? "
     rf"(?:is |called |named )?{_CAPITALISED}"
 )
 _AGENCY_DOMAIN = re.compile(

@@ -44,7 +44,7 @@ def is_occupation(word: str) -> bool:
     known = _occupations()
     plain = fold(word)
     for form in _singulars(plain):
-        if form in known.whole or any(part in known.whole for part in form.split("-")[-1:]):
+        if form in known.whole or (form.rpartition("-")[2] in known.whole and form != "co-operative"):  # a firm, no tradesman
             return True
         if form.endswith(known.ends) and any(form.endswith(end) and len(form) - len(end) >= _LEAST_BEFORE for end in known.ends):
             return True

@@ -22,6 +22,9 @@ _DAY_OF_PART = {"early": 10, "first_half": 15, "mid": 15}  # of a month; all els
 _TURN_OF_YEAR = ("holidays", "in_new_year", "christmas", "new_year", "boxing_day", "three_kings")
 _ONCE_BACK = re.compile(r"\b(?:once|when|after|as soon as|wenn|sobald|dès que|cuando|zodra)\b.{0,40}\b(?:back|returns?|returned|zurück|retour|vuelva|terug)\b", re.IGNORECASE)  # fmt: skip
 
+_UNTIL = r"(?:until|till|til|jusqu['’](?:à|au|aux|en)|hasta|tot)"
+_AFTER_UNTIL = re.compile(rf"\b{_UNTIL}(?: (?:the|la|les|el|de|het))?\s*$", re.IGNORECASE)
+_SAYS_UNTIL = re.compile(rf"{_UNTIL}\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -39,12 +42,19 @@ def due_date(text: str, written: date, mentions: Sequence[TimeMention], workdays
     if not ahead:
         return None, ""
     firm = [(due, mention) for due, mention in ahead if not due.weak] or ahead
-    deadlines = [due for due, mention in firm if mention.kind == "deadline"]
-    due = max(deadlines or [due for due, _ in firm], key=lambda one: one.day)
+    deadlines = [(due, mention) for due, mention in firm if mention.kind == "deadline"]
+    ends = [due for due, mention in deadlines if not _lasts_until(text, mention)] or [due for due, _ in deadlines]
+    due = max(ends or [due for due, _ in firm], key=lambda one: one.day)
     named = [mention.day for _, mention in firm if mention.day is not None]
     if named and _ONCE_BACK.search(text):
         return workdays.add(max(named), AFTER_RETURN), "once_back"
     return due.day, due.rule
+
+
+def _lasts_until(text: str, mention: TimeMention) -> bool:
+    """Whether a state lasts until then, which is no deadline beside a real one: "We are full until Christmas, but you hear by Friday"."""
+    place = text.find(mention.text)
+    return _SAYS_UNTIL.match(mention.text) is not None or _AFTER_UNTIL.search(text[: max(place, 0)]) is not None
 
 
 def last_day(mention: TimeMention, written: date, workdays: Workdays) -> Due | None:
