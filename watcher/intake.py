@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 from watcher.mail.store import Head, Letter, MailStore, Ref
 from watcher.message.head import Headline, bulk_sender, read_head
 from watcher.message.model import Message
-from watcher.message.origin import recruiting_system, replyable, scheduling_tool
+from watcher.message.origin import replyable, serves_many
 from watcher.message.parse import parse
 from watcher.message.sniff import names_my_application, speaks_of_hiring
 from watcher.signals.employer import label_of, owner
@@ -81,7 +81,7 @@ Step = Callable[[int, int], None]
 def worth_a_look(header: bytes) -> bool:
     """Whether a header block is more than one of a list or of bulk mail; recruiting systems send in bulk too."""
     sender = bulk_sender(header)
-    return sender is None or _hiring_machine(sender)
+    return sender is None or serves_many(sender)
 
 
 def take_in(
@@ -126,15 +126,10 @@ def take_in(
 def _of_hiring(headline: Headline, letter: Letter) -> bool:
     return (
         headline.calendar
-        or _hiring_machine(headline.author.domain)
+        or serves_many(headline.author.domain)
         or names_occupation(headline.subject)
         or speaks_of_hiring(headline.subject, letter.raw)
     )
-
-
-@lru_cache(maxsize=4096)
-def _hiring_machine(domain: str) -> bool:
-    return recruiting_system(domain) or scheduling_tool(domain)
 
 
 def _called_back(store: MailStore, passed: dict[Ref, _Candidate], reach: set[int], memory: Memory) -> list[Kept]:
@@ -166,7 +161,7 @@ def _may_matter(headline: Headline, head: Head, me: Me, since: datetime | None) 
     date = headline.date or head.received
     if since is not None and date is not None and date < since:
         return False
-    system = _hiring_machine(headline.author.domain)
+    system = serves_many(headline.author.domain)
     if headline.list_id and not system:
         return False
     if headline.bulk and not system:

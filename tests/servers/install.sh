@@ -52,13 +52,4 @@ if [ "${1:-}" = bench ] && [ ! -x /usr/bin/mbsync ]; then
         say "mbsync is missing, and is not compared with: run as root once: apt-get install isync"
     fi
 fi
-if [ "${1:-}" = bench ] && [ ! -x /usr/bin/mbsync ]; then
-    if [ "$(id -u)" = 0 ]; then
-        say "installing mbsync, to be compared with ..."
-        update
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends isync > /dev/null 2>&1 || say "mbsync cannot be installed"
-    else
-        say "mbsync is missing and is not compared with: run as root once: apt-get install isync"
-    fi
-fi
 exit 0

@@ -132,6 +132,12 @@ def test_windows_of_every_kind(text, kind, due, rules, me):
     "text",
     [
         "We'll contact you if there is a match.",
+        "We will contact you if there is a match.",
+        "Please let me know by Friday.",
+        "Could you send the form by Friday?",
+        "We'll be in touch soon.",
+        "Would Friday at 2 work?",
+        "I'll be back to you with another date once the plumbers have gone.",
         "If you are selected, we will be in touch by the end of the month.",
         "Only shortlisted candidates will be contacted within two weeks.",
         "Should your profile fit, we will get back to you in the coming weeks.",

@@ -159,10 +159,16 @@ def scheduling_tool(domain: str) -> bool:
     return registrable(domain, SCHEDULING_TOOLS)
 
 
+@lru_cache(maxsize=4096)
+def serves_many(domain: str) -> bool:
+    """Whether mail from this domain is a recruiting system's or a scheduling tool's, which serve many employers."""
+    return recruiting_system(domain) or scheduling_tool(domain)
+
+
 def carried(message: Message) -> bool:
     """Whether a system that serves many employers sent it: a known one, or a robot that names itself ("via HireLantern")."""
     domain = message.author.domain
-    if recruiting_system(domain) or scheduling_tool(domain):
+    if serves_many(domain):
         return True
     parts = domain.split(".")[:-1]
     if message.origin is not Origin.ROBOT or not parts:
@@ -222,10 +228,8 @@ def origin(
         return Origin.ROBOT
     if _AWAY_SUBJECT.search(subject):
         return Origin.OUT_OF_OFFICE
-    system = (
-        recruiting_system(author.domain)
-        or scheduling_tool(author.domain)
-        or (not replyable(author.address) and names_my_application(subject.encode("utf-8", "replace")))
+    system = serves_many(author.domain) or (
+        not replyable(author.address) and names_my_application(subject.encode("utf-8", "replace"))
     )
     return _list_or_robot(headers, author, reply_to, automatic, has("precedence", "bulk|junk|list"), system)
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from watcher.message.model import Origin
-from watcher.message.origin import replyable
+from watcher.message.origin import replyable, serves_many
 from watcher.process.belief import LEANING, Belief, believe, tally
-from watcher.process.naming import company_of, differ, is_machine, role_of, same_name
+from watcher.process.naming import company_of, differ, role_of, same_name
 from watcher.process.threads import threads_of
 from watcher.process.weigh import Weighed, weigh
 from watcher.signals.employer import label_of, owner
@@ -108,7 +108,7 @@ def thread_of(told: list[Signals], me: Me, evidence: dict[str, Weighed]) -> Thre
                 continue
             people.add(address.address)
         for address in shown:
-            if label_of(address.domain) and not is_machine(address.domain) and owner(address.domain) not in own:
+            if label_of(address.domain) and not serves_many(address.domain) and owner(address.domain) not in own:
                 owners.add(owner(address.domain))
     by_machine = bool(told) and all(s.message.origin is not Origin.PERSON for s in told if not s.mine)
     company, agency = company_of(told)

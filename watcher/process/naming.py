@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from watcher.message.model import Origin
-from watcher.message.origin import recruiting_system, scheduling_tool
+from watcher.message.origin import serves_many
 from watcher.process.relayed import by_a_person
 from watcher.signals.employer import agency_domain, agency_name
 from watcher.signals.model import Named
@@ -19,11 +19,6 @@ _PAPERS_TO = (
     r"\b(?:CV|r[ée]sum[ée]|details|profile|papers|application|forward|unterlagen|lebenslauf|dossier|candidature|currículum|perfil|profiel)\b"
     r"[^.;!?]{0,30}?\b(?:to|with|at|before|in front of|an|bei|à|auprès de|a|aan|bij)\s+(?:the\s+|der\s+|die\s+|das\s+)?"
 )
-
-
-def is_machine(domain: str) -> bool:
-    """Whether mail from there is a recruiting system's or a scheduling tool's, which serve many employers."""
-    return recruiting_system(domain) or scheduling_tool(domain)
 
 
 def same_name(one: str, other: str) -> bool:
@@ -76,7 +71,7 @@ def company_of(told: Sequence[Signals]) -> tuple[str, str]:
         ]
     agency = _best((n.text, n.score) for n in named if n.evidence.rule.endswith("fits_domain"))
     if not any(
-        s.says("agency") or (agency_domain(s.message.author.domain) and not is_machine(s.message.author.domain)) for s in theirs
+        s.says("agency") or (agency_domain(s.message.author.domain) and not serves_many(s.message.author.domain)) for s in theirs
     ) and not _called_an_agency(named, theirs, agency):
         return _best((n.text, n.score) for n in named if n.text), ""
     clients = [

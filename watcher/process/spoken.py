@@ -25,7 +25,8 @@ _SAME_DAY = re.compile(
     r"\b(?:same day|(?:selben|gleichen|demselben) tag|même jour|mismo día|zelfde dag|dezelfde dag|diezelfde dag)\b", re.IGNORECASE
 )
 _CLAUSE_ENDS = re.compile(
-    r"\b(?:but|because|since|as|so|though|although|aber|denn|weil|da(?!\s*(?:[.,;:!?]|$))|sondern|mais|car|donc|puisque|parce que|pero|porque|ya que|así que|sino|maar|want|omdat|dus)\b|[;,.!?()]|\s-\s|\b(?:but|because|since|as|so|though|although|aber|denn|weil|da(?!\s*(?:[.,;:!?]|$))|sondern|mais|car|donc|pero|porque|weshalb|also|obwohl|maar|want|omdat|aangezien|dus|hoewel)\b",
+    r"\b(?:but|because|since|as|so|though|although|aber|denn|weil|weshalb|also|obwohl|da(?!\s*(?:[.,;:!?]|$))|sondern|mais|car|donc|puisque|parce que|"
+    r"pero|porque|ya que|así que|sino|maar|want|omdat|aangezien|dus|hoewel)\b|[;,.!?()]|\s-\s",
     re.IGNORECASE,
 )
 _UNWILLING = re.compile(

@@ -26,6 +26,7 @@ _UNTIL = r"(?:until|till|til|jusqu['’](?:à|au|aux|en)|hasta|tot)"
 _AFTER_UNTIL = re.compile(rf"\b{_UNTIL}(?: (?:the|la|les|el|de|het))?\s*$", re.IGNORECASE)
 _SAYS_UNTIL = re.compile(rf"{_UNTIL}\b", re.IGNORECASE)
 
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A last day and the name of the step that found it. `weak` where any other time of the sentence goes before it."""

@@ -203,10 +203,6 @@ class State:
         asked = f"SELECT {', '.join(rows.DRAFT)} FROM draft ORDER BY at, message_id"
         return tuple(rows.to_draft(*row) for row in self.connection.execute(asked))
 
-    def draft_for(self, occasion: str) -> DraftRow | None:
-        """The draft of an occasion, whatever became of it."""
-        return next((draft for draft in self.drafts() if draft.occasion == occasion), None)
-
     def mark(self, process: str, what: str, on: date | None, at: datetime) -> None:
         """Records the user's word about a process."""
         with self._writing() as db:

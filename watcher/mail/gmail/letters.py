@@ -10,7 +10,7 @@ from typing import Any
 
 from watcher.mail.gmail.labels import NAMES, role_of
 from watcher.mail.ids import message_id_of
-from watcher.mail.store import HEADER_FIELDS, Head, Letter, Ref, Role
+from watcher.mail.store import HEADER_FIELDS, Head, Letter, Ref
 
 ORIGINAL_ID = "X-Google-Original-Message-ID"  # where Gmail put the Message-ID that it replaced
 HEAD_FIELDS = (*HEADER_FIELDS, ORIGINAL_ID)
@@ -90,8 +90,3 @@ def _header(fields: Any) -> bytes:
 
 def _is_name(name: Any) -> bool:
     return isinstance(name, str) and name.isascii() and name.isprintable() and ":" not in name and " " not in name
-
-
-def drafts_name() -> str:
-    """The name of the place for drafts."""
-    return NAMES[Role.DRAFTS]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,9 +97,3 @@ def the_one(boxes: Sequence[Box], role: Role, place: str) -> Box:
     raise MailRefused(
         f"{place}: no folder for {role} was found among {', '.join(box.name for box in boxes)}; name it in mailbox.folders.{role}"
     )
-
-
-def status_of(items: Mapping[bytes, int], name: bytes) -> int | None:
-    """An item of a STATUS answer; None where the server left it out."""
-    value = items.get(name)
-    return int(value) if isinstance(value, int) else None
